@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+# Every library that the project uses, found in one place.
+
+# Torch's CMake files read these before they look for the toolkit. CMake 3.25 knows no CUDA 20, and
+# without a list Torch adds an architecture that nvcc 13 refuses.
+set(CMAKE_CUDA_STANDARD 17)
+if(NOT DEFINED ENV{TORCH_CUDA_ARCH_LIST} AND NOT TORCH_CUDA_ARCH_LIST)
+  set(TORCH_CUDA_ARCH_LIST "7.5;8.0;9.0;10.0+PTX")
+endif()
+if(NOT CMAKE_CUDA_COMPILER AND NOT DEFINED ENV{CUDACXX} AND EXISTS /usr/local/cuda/bin/nvcc)
+  set(CMAKE_CUDA_COMPILER /usr/local/cuda/bin/nvcc)
+endif()
+find_package(Torch REQUIRED)
+
+# Debian's OpenCVConfig.cmake comes only with libopencv-dev, which pulls in VTK and a hundred others.
+find_path(OPENCV_INCLUDE_DIR opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)
+set(opencv_parts core imgproc)
+if(MIXMASK_WITH_IMAGE_FILES)
+  list(APPEND opencv_parts imgcodecs)
+endif()
+foreach(part ${opencv_parts})
+  find_library(OPENCV_${part}_LIBRARY opencv_${part} REQUIRED)
+  add_library(opencv_${part} UNKNOWN IMPORTED)
+  set_target_properties(opencv_${part} PROPERTIES
+    IMPORTED_LOCATION ${OPENCV_${part}_LIBRARY}
+    INTERFACE_INCLUDE_DIRECTORIES ${OPENCV_INCLUDE_DIR})
+endforeach()
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(ZLIB REQUIRED)
+find_package(Threads REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(fmt REQUIRED)
+find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
+if(MIXMASK_BUILD_STUDIO)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Widgets Svg PrintSupport)
+  find_package(QCustomPlotQt6 REQUIRED)
+endif()
+if(MIXMASK_BUILD_TESTS)
+  find_package(GTest REQUIRED)
+endif()

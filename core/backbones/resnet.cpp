@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/backbones/resnet.h"
+
+#include <cmath>
+
+namespace mixmask {
+namespace {
+
+torch::nn::Conv2d convolution(std::int64_t in, std::int64_t out, std::int64_t kernel,
+                              std::int64_t stride) {
+  return torch::nn::Conv2d(torch::nn::Conv2dOptions(in, out, kernel)
+                               .stride(stride)
+                               .padding(kernel / 2)
+                               .bias(false));
+}
+
+}  // namespace
+
+ResidualBlockImpl::ResidualBlockImpl(std::int64_t in, std::int64_t width, std::int64_t stride,
+                                     const ResNetOptions& options) {
+  const auto norm = [&](std::int64_t channels) {
+    return SplitBatchNorm2d(channels, options.bnSplits);
+  };
+  const std::int64_t out = options.bottleneck ? 4 * width : width;
+  if (options.bottleneck) {
+    conv1 = register_module("conv1", convolution(in, width, 1, 1));
+    bn1 = register_module("bn1", norm(width));
+    conv2 = register_module("conv2", convolution(width, width, 3, stride));
+    bn2 = register_module("bn2", norm(width));
+    conv3 = register_module("conv3", convolution(width, out, 1, 1));
+    bn3 = register_module("bn3", norm(out));
+  } else {
+    conv1 = register_module("conv1", convolution(in, width, 3, stride));
+    bn1 = register_module("bn1", norm(width));
+    conv2 = register_module("conv2", convolution(width, width, 3, 1));
+    bn2 = register_module("bn2", norm(width));
+  }
+  if (stride != 1 || in != out) {
+    shortcutConv_ = convolution(in, out, 1, stride);
+    shortcutNorm_ = norm(out);
+    auto downsample = std::make_shared<torch::nn::Module>("downsample");
+    downsample->register_module("0", shortcutConv_);
+    downsample->register_module("1", shortcutNorm_);
+    register_module("downsample", downsample);
+  }
+}
+
+torch::Tensor ResidualBlockImpl::forward(const torch::Tensor& x) {
+  auto y = bn1->forward(conv1->forward(x)).relu_();
+  y = bn2->forward(conv2->forward(y));
+  if (conv3) y = bn3->forward(conv3->forward(y.relu_()));
+  const auto shortcut =
+      shortcutConv_ ? shortcutNorm_->forward(shortcutConv_->forward(x)) : x;
+  return y.add_(shortcut).relu_();
+}
+
+ResNetImpl::ResNetImpl(const ResNetOptions& options) : cifarStem_(options.cifarStem) {
+  const auto scaled = [&](int channels) {
+    return std::max<std::int64_t>(1, std::llround(channels * options.width));
+  };
+  std::int64_t channels = scaled(64);
+  conv1 = register_module("conv1", cifarStem_ ? convolution(options.inputChannels, channels, 3, 1)
+                                              : convolution(options.inputChannels, channels, 7, 2));
+  bn1 = register_module("bn1", SplitBatchNorm2d(channels, options.bnSplits));
+  for (int stage = 0; stage < 4; ++stage) {
+    const std::int64_t width = scaled(64 << stage);
+    auto layer = std::make_shared<torch::nn::Module>("layer");
+    for (int block = 0; block < options.blocks[stage]; ++block) {
+      const std::int64_t stride = (block == 0 && stage > 0) ? 2 : 1;
+      stages_[stage].emplace_back(channels, width, stride, options);
+      layer->register_module(std::to_string(block), stages_[stage].back());
+      channels = options.bottleneck ? 4 * width : width;
+    }
+    register_module("layer" + std::to_string(stage + 1), layer);
+  }
+  featureDim_ = channels;
+}
+
+torch::Tensor ResNetImpl::forward(const torch::Tensor& images) {
+  auto x = bn1->forward(conv1->forward(images)).relu_();
+  if (!cifarStem_) x = torch::max_pool2d(x, 3, 2, 1);
+  for (auto& stage : stages_) {
+    for (auto& block : stage) x = block->forward(x);
+  }
+  return x.mean({2, 3});
+}
+
+}  // namespace mixmask

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/session/events.h"
+
+namespace mixmask {
+
+// What status.json says.
+struct RunStatus {
+  std::string state;         // nameOf(JobState)
+  std::int64_t pid = 0;
+  std::string host;
+  std::string heartbeat;     // UTC, ISO 8601
+  std::int64_t step = 0, totalSteps = 0;
+  std::string message;       // of a failure
+};
+
+// The folder of one run: config.yaml, metrics.csv, evaluations.csv, status.json, log.txt,
+// checkpoints/, previews/. One process a run holds it (a lock on the file `lock`, released by the
+// system when the process ends). All writing functions but log() throw OutputError.
+class RunFolder {
+ public:
+  // A new run. Throws OutputError where the folder already holds a run (the message names
+  // --resume) or cannot be written.
+  static std::unique_ptr<RunFolder> create(const std::filesystem::path& folder,
+                                           const std::string& configYaml);
+  // An existing run. Throws OutputError where there is none or another live process holds it.
+  static std::unique_ptr<RunFolder> open(const std::filesystem::path& folder);
+  ~RunFolder();
+
+  const std::filesystem::path& path() const;
+  std::string readConfig() const;
+  void writeConfig(const std::string& yaml);  // whole or not at all
+
+  // Rows are buffered; flush() brings them to the disk (fsync).
+  void appendStep(const StepReport& report);
+  void appendEvaluation(const EvaluationReport& report);
+  void flush();
+  // Cuts the rows after `step`, as on resume.
+  void cutAfter(std::int64_t step);
+
+  void writeStatus(const RunStatus& status);  // adds pid, host, heartbeat; whole or not at all
+  void log(const LogLine& line);              // with time and level to log.txt; never throws
+
+  // Where the checkpoint of a step goes: checkpoints/step-00000123.safetensors.
+  std::filesystem::path checkpointFile(std::int64_t step) const;
+  // Deletes all of this run's checkpoints but the last three and `best`, and what unfinished
+  // writes of ours left behind. Touches no file of another name.
+  void rotateCheckpoints(std::int64_t bestStep);
+
+ private:
+  RunFolder();
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// Steps of the checkpoint files of a run, the highest first. Not validated.
+std::vector<std::int64_t> checkpointSteps(const std::filesystem::path& runFolder);
+std::filesystem::path checkpointFile(const std::filesystem::path& runFolder, std::int64_t step);
+
+RunStatus readStatus(const std::filesystem::path& runFolder);  // throws DataError
+std::vector<StepReport> readMetrics(const std::filesystem::path& runFolder);
+std::vector<EvaluationReport> readEvaluations(const std::filesystem::path& runFolder);
+
+}  // namespace mixmask

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/checkpoints/run_records.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <charconv>
+#include <ctime>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/checkpoints/input_file.h"
+#include "core/checkpoints/row_file.h"
+
+namespace mixmask {
+namespace {
+
+std::string number(double value) {
+  return fmt::format("{:.9g}", value);
+}
+std::string numberIf(bool applies, double value) {
+  return applies ? number(value) : "";
+}
+
+// Takes the fields of a row one after the other; `good` says whether all were what they should be.
+class Fields {
+ public:
+  explicit Fields(std::string_view row) : rest_(row) {}
+  bool good() const { return good_ && ended_; }
+
+  template <class Number>
+  Number take() {
+    const std::optional<Number> value = takeOptional<Number>();
+    good_ = good_ && value.has_value();
+    return value.value_or(Number{});
+  }
+  template <class Number>
+  std::optional<Number> takeOptional() {
+    const std::string_view field = next();
+    if (field.empty()) return std::nullopt;
+    Number value{};
+    const char* end = field.data() + field.size();
+    const auto [stop, error] = std::from_chars(field.data(), end, value);
+    good_ = good_ && error == std::errc{} && stop == end;
+    return value;
+  }
+
+ private:
+  std::string_view next() {
+    if (ended_) good_ = false;
+    const std::size_t comma = rest_.find(',');
+    ended_ = comma == rest_.npos;
+    const std::string_view field = rest_.substr(0, comma);
+    rest_.remove_prefix(ended_ ? rest_.size() : comma + 1);
+    return field;
+  }
+
+  std::string_view rest_;
+  bool good_ = true;
+  bool ended_ = false;
+};
+
+template <class Report>
+std::vector<Report> readRows(const std::filesystem::path& file, const char* header,
+                             std::optional<Report> (*parse)(std::string_view)) {
+  std::error_code unknown;
+  if (!std::filesystem::exists(file, unknown)) return {};
+  const std::string text = readWholeFile(file, &raiseAs<DataError>);
+  const std::vector<std::string_view> lines = wholeLines(text);
+  if (!lines.empty() && lines[0] != header) {
+    throw DataError(fmt::format("{} has other columns than this version reads: expected '{}'",
+                                file.string(), header));
+  }
+  std::vector<Report> reports;
+  for (std::size_t i = 1; i < lines.size(); ++i) {
+    const std::optional<Report> report = parse(lines[i]);
+    if (!report) {
+      throw DataError(
+          fmt::format("{}, line {}: not a row of '{}'; remove the line or resume the "
+                      "run, which cuts what follows its checkpoint",
+                      file.string(), i + 1, header));
+    }
+    reports.push_back(*report);
+  }
+  return reports;
+}
+
+}  // namespace
+
+std::string metricsRow(const StepReport& r) {
+  return fmt::format("{},{},{},{},{},{},{},{},{},{}", r.step, number(r.epoch), number(r.loss),
+                     number(r.lossOriginal), numberIf(r.mixes, r.lossMixed),
+                     numberIf(r.mixes, r.lossPartner), numberIf(r.mixes, r.lambda),
+                     numberIf(r.lambdaSd >= 0, r.lambdaSd), number(r.learningRate),
+                     numberIf(r.contrastTop1 >= 0, r.contrastTop1));
+}
+
+std::string evaluationRow(const EvaluationReport& r) {
+  return fmt::format("{},{},{},{},{},{},{},{},{}", r.step, r.fullSets ? 1 : 0,
+                     numberIf(r.knnTop1 >= 0, r.knnTop1), r.bank, r.queries, number(r.featureStd),
+                     number(r.effectiveRank), r.featureDim, number(r.seconds));
+}
+
+std::optional<StepReport> parseMetricsRow(std::string_view row) {
+  Fields fields(row);
+  StepReport r;
+  r.step = fields.take<std::int64_t>();
+  r.epoch = fields.take<double>();
+  r.loss = fields.take<double>();
+  r.lossOriginal = fields.take<double>();
+  const std::optional<double> mixed = fields.takeOptional<double>();
+  r.mixes = mixed.has_value();
+  r.lossMixed = mixed.value_or(r.lossMixed);
+  r.lossPartner = fields.takeOptional<double>().value_or(r.lossPartner);
+  r.lambda = fields.takeOptional<double>().value_or(r.lambda);
+  r.lambdaSd = fields.takeOptional<double>().value_or(r.lambdaSd);
+  r.learningRate = fields.take<double>();
+  r.contrastTop1 = fields.takeOptional<double>().value_or(-1);
+  return fields.good() ? std::optional(r) : std::nullopt;
+}
+
+std::optional<EvaluationReport> parseEvaluationRow(std::string_view row) {
+  Fields fields(row);
+  EvaluationReport r;
+  r.step = fields.take<std::int64_t>();
+  r.fullSets = fields.take<int>() != 0;
+  r.knnTop1 = fields.takeOptional<double>().value_or(-1);
+  r.bank = fields.take<std::int64_t>();
+  r.queries = fields.take<std::int64_t>();
+  r.featureStd = fields.take<double>();
+  r.effectiveRank = fields.take<double>();
+  r.featureDim = fields.take<std::int64_t>();
+  r.seconds = fields.take<double>();
+  return fields.good() ? std::optional(r) : std::nullopt;
+}
+
+std::vector<StepReport> readMetrics(const std::filesystem::path& runFolder) {
+  return readRows(runFolder / "metrics.csv", kMetricsHeader, &parseMetricsRow);
+}
+
+std::vector<EvaluationReport> readEvaluations(const std::filesystem::path& runFolder) {
+  return readRows(runFolder / "evaluations.csv", kEvaluationsHeader, &parseEvaluationRow);
+}
+
+std::string formatStatus(const RunStatus& status) {
+  const nlohmann::ordered_json json{
+      {"state", status.state},         {"pid", status.pid},   {"host", status.host},
+      {"heartbeat", status.heartbeat}, {"step", status.step}, {"total_steps", status.totalSteps},
+      {"message", status.message},
+  };
+  // A path inside a message need not be UTF-8.
+  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+RunStatus readStatus(const std::filesystem::path& runFolder) {
+  const std::filesystem::path file = runFolder / "status.json";
+  const std::string text = readWholeFile(file, &raiseAs<DataError>);
+  try {
+    const nlohmann::json json = nlohmann::json::parse(text);
+    return {.state = json.at("state"),
+            .pid = json.at("pid"),
+            .host = json.at("host"),
+            .heartbeat = json.at("heartbeat"),
+            .step = json.at("step"),
+            .totalSteps = json.at("total_steps"),
+            .message = json.at("message")};
+  } catch (const nlohmann::json::exception&) {
+    throw DataError(
+        fmt::format("{} is not the status of a run; resume the run to renew it", file.string()));
+  }
+}
+
+std::string utcNow() {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+}
+
+}  // namespace mixmask

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/checkpoints/run_folder.h"
+#include "core/session/events.h"
+
+namespace mixmask {
+
+// The rows of metrics.csv and evaluations.csv. Numbers have 9 significant digits and a point in
+// every locale; a value that does not apply is an empty field. No times of day: a run that was
+// interrupted and resumed gives the same metrics.csv as one that was not.
+inline constexpr const char* kMetricsHeader =
+    "step,epoch,loss,loss_original,loss_mixed,loss_partner,lambda,lambda_sd,learning_rate,"
+    "contrast_top1";
+inline constexpr const char* kEvaluationsHeader =
+    "step,full_sets,knn_top1,bank,queries,feature_std,effective_rank,feature_dim,seconds";
+
+std::string metricsRow(const StepReport& report);
+std::string evaluationRow(const EvaluationReport& report);
+std::optional<StepReport> parseMetricsRow(std::string_view row);
+std::optional<EvaluationReport> parseEvaluationRow(std::string_view row);
+
+std::string formatStatus(const RunStatus& status);  // the text of status.json
+std::string utcNow();                               // "2024-05-01T12:34:56Z"
+
+}  // namespace mixmask

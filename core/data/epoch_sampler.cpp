@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <torch/types.h>
+
+#include "core/base/error.h"
+#include "core/base/random.h"
+#include "core/data/two_view_loader.h"
+
+namespace mixmask {
+
+EpochSampler::EpochSampler(std::uint64_t seed, std::int64_t datasetSize, std::int64_t batchSize)
+    : seed_(seed),
+      datasetSize_(datasetSize),
+      batchSize_(batchSize),
+      stepsPerEpoch_(batchSize > 0 ? datasetSize / batchSize : 0) {
+  TORCH_CHECK(batchSize >= 1, "EpochSampler: the batch size must be at least 1, got ", batchSize);
+  if (stepsPerEpoch_ == 0) {
+    throw DataError(
+        fmt::format("The data set has {} images, fewer than one batch of {}; lower data.batchSize "
+                    "or, where it is set, raise data.limit.",
+                    datasetSize, batchSize));
+  }
+}
+
+std::vector<std::int64_t> EpochSampler::batch(std::int64_t step) {
+  TORCH_CHECK(step >= 0, "EpochSampler: steps count from 0, got ", step);
+  const std::int64_t epoch = step / stepsPerEpoch_;
+  if (epoch != epoch_) {
+    const DrawKey key{
+        .seed = seed_, .stream = Stream::shuffle, .epoch = static_cast<std::uint64_t>(epoch)};
+    order_ = Random(key).permutation(datasetSize_);
+    epoch_ = epoch;
+  }
+  const auto first = order_.begin() + step % stepsPerEpoch_ * batchSize_;
+  return {first, first + batchSize_};
+}
+
+}  // namespace mixmask

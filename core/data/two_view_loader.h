@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "core/data/dataset.h"
+#include "core/transforms/apply_view.h"
+
+namespace mixmask {
+
+// Which samples a step sees: the shuffled order of each epoch without its incomplete last batch.
+class EpochSampler {
+ public:
+  EpochSampler(std::uint64_t seed, std::int64_t datasetSize, std::int64_t batchSize);
+  std::int64_t stepsPerEpoch() const { return stepsPerEpoch_; }
+  // step counts from 0 over the whole run. The order of the epoch last asked for is kept.
+  std::vector<std::int64_t> batch(std::int64_t step);
+
+ private:
+  std::uint64_t seed_;
+  std::int64_t datasetSize_, batchSize_, stepsPerEpoch_;
+  std::int64_t epoch_ = -1;
+  std::vector<std::int64_t> order_;
+};
+
+struct TwoViewBatch {
+  torch::Tensor view1, view2;         // N, C, S, S; float32, channels_last, on the CPU
+  std::vector<std::int64_t> indices;  // N; of the data set
+};
+
+// The parameters of one view: a function of (seed, epoch, sample, view) alone. The Lab calls it too.
+ViewParameters viewParametersOf(const AugmentationOptions& options, const cv::Mat& picture,
+                                std::uint64_t seed, std::int64_t epoch, std::int64_t sample,
+                                int view);
+
+// Makes the batches of steps firstStep, firstStep + 1, ... on its own threads, a few ahead.
+// The result does not depend on the number of threads.
+class TwoViewLoader {
+ public:
+  struct Options {
+    AugmentationOptions augmentation;  // viewSize set
+    Normalization normalization;
+    std::uint64_t seed = 0;
+    std::int64_t batchSize = 0;
+    std::int64_t firstStep = 0;  // from 0
+    std::int64_t lastStep = 0;   // not included
+    int threads = 1;
+    int prefetch = 3;            // batches made ahead at the most
+    bool pinMemory = false;      // for copies to a GPU
+  };
+
+  TwoViewLoader(std::shared_ptr<const Dataset> dataset, Options options);
+  ~TwoViewLoader();  // stops its threads; never waits for more than one sample's work
+
+  // The next batch; waits where it is not ready. Throws what a thread threw (DataError).
+  TwoViewBatch next();
+  double secondsWaited() const;  // in next(), so far; from any thread
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace mixmask

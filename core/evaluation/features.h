@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/types.h>
+
+#include <functional>
+#include <stop_token>
+
+#include "core/data/dataset.h"
+#include "core/frameworks/siamese_framework.h"
+#include "core/transforms/apply_view.h"
+
+namespace mixmask {
+
+struct FeatureRequest {
+  std::int64_t count = 0;  // 0: the whole data set; else that many images, picked by `seed`
+  std::uint64_t seed = 0;
+  int viewSize = 0;
+  Normalization normalization;
+  Precision precision = Precision::fp32;
+  torch::Device device = torch::kCPU;
+  int threads = 1;         // that decode and resize
+  std::int64_t batchSize = 250;
+};
+
+struct LabelledFeatures {
+  torch::Tensor features;  // N, d; float32, rows of unit length, on the CPU
+  torch::Tensor labels;    // N, int64; -1: unlabelled
+};
+
+// Features of clean images by the backbone in evaluation mode; it is put back into training mode
+// where it was in it. `progress` gets the share done, 0..1. Returns fewer rows when stopped.
+LabelledFeatures extractFeatures(Backbone& backbone, const Dataset& dataset,
+                                 const FeatureRequest& request, std::stop_token stop,
+                                 const std::function<void(double)>& progress);
+
+// Which images `count` stands for: the first `count` of a permutation drawn from the seed, in
+// rising order; all where count is 0 or more than there are.
+std::vector<std::int64_t> sampleIndices(std::int64_t datasetSize, std::int64_t count,
+                                        std::uint64_t seed);
+
+}  // namespace mixmask

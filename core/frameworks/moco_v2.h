@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/frameworks/siamese_framework.h"
+#include "core/modules/encoder.h"
+#include "core/modules/negative_queue.h"
+
+namespace mixmask {
+
+struct MoCoV2Options {
+  std::int64_t queueSize = 65536;  // K
+  double temperature = 0.2;        // T
+  double momentum = 0.999;         // m
+  std::int64_t bnSplits = 1;
+  std::int64_t outputDim = 128;
+  std::string projector = "mlp";
+};
+const OptionTable<MoCoV2Options>& moCoV2Options();
+
+// MoCo v2 (Chen et al. 2020), asymmetric: queries from view 1, keys from view 2 by the momentum
+// encoder; official file moco/builder.py.
+class MoCoV2 : public SiameseFramework {
+ public:
+  MoCoV2(const MoCoV2Options& options, const NetworkShape& shape, std::uint64_t seed);
+
+  StepLoss forward(const MixPlan& plan, const StepContext& context) override;
+  // Only now do the keys enter the queue: one that enters before the negatives are read would be
+  // its own negative, and the backward pass still reads the queue.
+  void afterStep() override { queue_->enqueue(latestKeys_); }
+  Backbone& backbone() override { return query_->backbone(); }
+  torch::OrderedDict<std::string, torch::Tensor> trainedParameters() const override;
+  std::int64_t queueSize() const override { return options_.queueSize; }
+
+ private:
+  torch::Tensor encodeKeys(const torch::Tensor& images, const StepContext& context);
+
+  MoCoV2Options options_;
+  Encoder query_{nullptr}, key_{nullptr};
+  NegativeQueue queue_{nullptr};
+  torch::Tensor latestKeys_;
+};
+
+}  // namespace mixmask

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/config/option.h"
+#include "core/config/run_config.h"
+#include "core/mixing/mix_draw.h"
+
+namespace mixmask {
+
+// What the rows of a query input should agree with: row i with key index[i], weighted weight[i].
+struct Target {
+  torch::Tensor index;   // N, int64, on the device; undefined: row i with key i
+  torch::Tensor weight;  // N, the images' real type, on the device; undefined: 1
+};
+
+struct QueryInput {
+  torch::Tensor images;  // N, C, H, W
+  std::vector<Target> targets;
+};
+
+// The result of mixing: the key images, and the query inputs in the order in which they pass
+// through the encoder. L = sum over inputs and targets of mean_i weight_i * L(q_i, k_index(i)).
+struct MixPlan {
+  torch::Tensor keys;  // N, C, H, W
+  std::vector<QueryInput> queries;
+};
+
+// Turns the two views of a batch into a MixPlan.
+class ViewMixer {
+ public:
+  virtual ~ViewMixer() = default;
+  // The random choices of global step `step` (from 0) for a batch of `batchSize` views.
+  virtual MixDraw draw(std::int64_t batchSize, int height, int width, std::uint64_t seed,
+                       std::int64_t step) const = 0;
+  // view1 (query side), view2 (key side): N, C, H, W, any real type, any device.
+  virtual MixPlan plan(const torch::Tensor& view1, const torch::Tensor& view2,
+                       const MixDraw& draw) const = 0;
+};
+
+// One row of the list of mixers.
+struct MixerEntry {
+  std::string key, label, description;
+  std::vector<OptionSpec> options;
+  std::unique_ptr<ViewMixer> (*make)(const OptionMap& options);
+  // Encoder passes of a query batch; with backward passes it makes the cost of a step.
+  int queryPasses;
+};
+const std::vector<MixerEntry>& mixerTable();
+const MixerEntry& mixerEntry(const std::string& key);  // throws ConfigError
+std::unique_ptr<ViewMixer> makeMixer(const MethodChoice& choice);
+
+}  // namespace mixmask

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/modules/split_batch_norm.h"
+
+namespace mixmask {
+
+SplitBatchNorm2dImpl::SplitBatchNorm2dImpl(std::int64_t channels, std::int64_t splits)
+    : torch::nn::BatchNorm2dImpl(torch::nn::BatchNorm2dOptions(channels)), splits_(splits) {}
+
+torch::Tensor SplitBatchNorm2dImpl::forward(const torch::Tensor& x) {
+  if (splits_ == 1 || !is_training()) return torch::nn::BatchNorm2dImpl::forward(x);
+  const auto n = x.size(0), c = x.size(1), h = x.size(2), w = x.size(3);
+  TORCH_CHECK(n % splits_ == 0, "SplitBatchNorm2d: a batch of ", n, " rows in ", splits_, " splits");
+  // Row i of the folded batch holds the rows i * splits .. i * splits + splits - 1 side by side as
+  // channels, so one pass takes the statistics of every part.
+  const auto folded = x.reshape({n / splits_, splits_ * c, h, w});
+  auto mean = running_mean.repeat(splits_);
+  auto variance = running_var.repeat(splits_);
+  const auto y = torch::batch_norm(folded, weight.repeat(splits_), bias.repeat(splits_), mean,
+                                   variance, /*training=*/true, *options.momentum(), options.eps(),
+                                   /*cudnn_enabled=*/true);
+  {
+    const torch::NoGradGuard noGrad;
+    running_mean.copy_(mean.view({splits_, c}).mean(0));
+    running_var.copy_(variance.view({splits_, c}).mean(0));
+    num_batches_tracked.add_(1);
+  }
+  return y.reshape({n, c, h, w}).contiguous(x.suggest_memory_format());
+}
+
+}  // namespace mixmask

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/nn.h>
+
+namespace mixmask {
+
+// Batch norm whose batch statistics are taken over `splits` parts of the batch, as if each part sat
+// on a device of its own (MoCo's single-GPU notebook; method.md 6.2 #13). Part s holds the rows
+// s, s + splits, s + 2 splits, ... Each part updates the old running statistics by itself and the
+// results are averaged. With one split, and in evaluation mode, it is torch's BatchNorm2d, whose
+// parameter and buffer names it keeps.
+class SplitBatchNorm2dImpl : public torch::nn::BatchNorm2dImpl {
+ public:
+  SplitBatchNorm2dImpl(std::int64_t channels, std::int64_t splits);
+  // x: N, C, H, W with N divisible by the splits in training mode.
+  torch::Tensor forward(const torch::Tensor& x);
+
+ private:
+  std::int64_t splits_;
+};
+TORCH_MODULE(SplitBatchNorm2d);
+
+}  // namespace mixmask

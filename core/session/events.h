@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/error.h"
+
+namespace mixmask {
+
+// What a run tells the outside: plain values, never tensors.
+
+enum class JobState { idle, preparing, running, paused, stopping, finished, failed };
+const char* nameOf(JobState state);
+
+// An 8-bit picture, rows from top to bottom, channels interleaved: 1 (grey) or 3 (RGB).
+struct Picture {
+  int width = 0;
+  int height = 0;
+  int channels = 1;
+  std::vector<std::uint8_t> pixels;
+};
+
+// The cells of a mask, row by row: 1 keeps the view's own content, 0 shows the partner's.
+struct MaskCells {
+  int size = 0;
+  std::vector<std::uint8_t> cells;
+};
+
+struct StateChanged {
+  JobState state = JobState::idle;
+};
+
+// What the job is doing, for the status bar: "reading the data set", "kNN on the full sets".
+struct PhaseChanged {
+  std::string text;
+  double share = -1;  // 0..1; negative: unknown
+};
+
+// What a run consists of; sent once, before its first step.
+struct RunDescription {
+  std::filesystem::path folder;
+  std::string frameworkLabel, mixerLabel, datasetLabel, backboneLabel, device;
+  std::int64_t firstStep = 0;  // 0, or the step of the checkpoint that was resumed
+  std::int64_t totalSteps = 0;
+  std::int64_t stepsPerEpoch = 0;
+  std::int64_t queueSize = 0;  // K; 0: no softmax over negatives, so there is no chance line
+  std::int64_t featureDim = 0;
+  std::int64_t classes = 0;    // of the kNN; 0: no labels
+};
+
+// One step of the optimizer. The parts are contributions after weighting; they add up to `loss`.
+struct StepReport {
+  std::int64_t step = 0;  // counted from 1
+  double epoch = 0;       // step / steps an epoch
+  double loss = 0;
+  double lossOriginal = 0;
+  double lossMixed = 0;    // lambda * L(q_mix, k)
+  double lossPartner = 0;  // (1 - lambda) * L(q_mix, k_partner)
+  bool mixes = true;       // false: there is no mixed view, and no lambda
+  double lambda = 1;       // mean over the batch
+  double lambdaSd = -1;    // negative: one mask for the whole batch
+  double learningRate = 0;
+  double contrastTop1 = 0;  // share of rows whose positive beats all K negatives
+};
+
+struct Progress {
+  std::int64_t step = 0;
+  std::int64_t totalSteps = 0;
+  double samplesPerSecond = 0;  // in the loop, over the last seconds
+  double secondsLeft = -1;      // negative: unknown
+  double dataWaitShare = 0;     // of the loop's time so far
+};
+
+// What the network just saw.
+struct MixPreview {
+  struct Sample {
+    Picture view;     // view 1 of the image
+    Picture partner;  // view 1 of its partner
+    Picture mixed;
+    Picture key;      // view 2, the target
+    MaskCells mask;
+    double lambda = 1;
+  };
+  std::int64_t step = 0;
+  std::vector<Sample> samples;
+};
+
+struct EvaluationReport {
+  std::int64_t step = 0;
+  bool fullSets = false;
+  double knnTop1 = -1;       // fraction; negative: the data has no labels
+  std::int64_t bank = 0, queries = 0;
+  double featureStd = 0;     // mean over dimensions of the standard deviation of normalised features
+  double effectiveRank = 0;  // exp(entropy of the singular values), 1 .. featureDim
+  std::int64_t featureDim = 0;
+  double seconds = 0;
+};
+
+struct CheckpointSaved {
+  std::filesystem::path file;
+  std::int64_t step = 0;
+  std::int64_t bytes = 0;
+};
+
+struct LogLine {
+  enum class Level { info, warning, error };
+  Level level = Level::info;
+  std::string text;
+};
+
+struct JobFinished {
+  bool stopped = false;  // by the user, before its last step
+  std::int64_t steps = 0;
+  double seconds = 0;
+  double samplesPerSecond = 0;  // time in the loop with its waits for data, nothing else
+  double dataWaitShare = 0;
+  double peakMemoryMb = 0;
+  double knnTop1 = -1;  // negative: not measured
+  double knnTop1Untrained = -1;
+  std::filesystem::path run, checkpoint;
+};
+
+struct JobFailed {
+  Error::Kind kind = Error::Kind::other;
+  std::string message;
+};
+
+using Event = std::variant<StateChanged, PhaseChanged, RunDescription, StepReport, Progress,
+                           MixPreview, EvaluationReport, CheckpointSaved, LogLine, JobFinished,
+                           JobFailed>;
+
+// Called on the job's thread (and, for the first StateChanged, on the caller's). Must not block.
+using EventSink = std::function<void(Event)>;
+
+}  // namespace mixmask

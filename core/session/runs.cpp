@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <ctime>
+#include <fstream>
+
+#include "core/base/error.h"
+#include "core/checkpoints/run_folder.h"
+#include "core/data/dataset.h"
+#include "core/session/training_session.h"
+
+namespace mixmask {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string labelOf(const RunConfig& config, const std::string& path) {
+  const std::string value = toText(optionValue(config, path));
+  for (const OptionSpec& spec : optionSpecs(config)) {
+    if (spec.key != path) continue;
+    for (const OptionChoice& choice : spec.choices) {
+      if (choice.key == value) return choice.label;
+    }
+  }
+  return value;
+}
+
+}  // namespace
+
+fs::path defaultRunsFolder() {
+  if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data != '\0') {
+    return fs::path(data) / "mixmask" / "runs";
+  }
+  const char* home = std::getenv("HOME");
+  return fs::path(home != nullptr ? home : ".") / ".local" / "share" / "mixmask" / "runs";
+}
+
+fs::path newRunFolder(const std::string& recipe) {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  char time[32];
+  std::strftime(time, sizeof time, "%Y%m%d-%H%M%S", &local);
+  const std::string name = fmt::format("{}-{}", time, fs::path(recipe).stem().string());
+  fs::path folder = defaultRunsFolder() / name;
+  for (int i = 2; fs::exists(folder); ++i) folder = defaultRunsFolder() / fmt::format("{}-{}", name, i);
+  return folder;
+}
+
+RunConfig configOfRun(const fs::path& folder) {
+  const fs::path file = folder / "config.yaml";
+  if (!fs::exists(file)) {
+    throw ConfigError(fmt::format("{}: this folder holds no run (there is no config.yaml)",
+                                  folder.string()));
+  }
+  return readConfigFile(file);
+}
+
+fs::path newestRun(const fs::path& folder) {
+  fs::path newest;
+  fs::file_time_type latest{};
+  std::error_code code;
+  for (const auto& item : fs::directory_iterator(folder, code)) {
+    const auto time = fs::last_write_time(item.path() / "status.json", code);
+    if (code || !fs::exists(item.path() / "config.yaml", code)) continue;
+    if (newest.empty() || time > latest) {
+      newest = item.path();
+      latest = time;
+    }
+  }
+  return newest;
+}
+
+RunHistory historyOfRun(const fs::path& folder) {
+  const RunConfig config = configOfRun(folder);
+  RunHistory history;
+  history.steps = readMetrics(folder);
+  history.evaluations = readEvaluations(folder);
+  RunDescription& description = history.description;
+  description.folder = folder;
+  description.frameworkLabel = labelOf(config, "framework.name");
+  description.mixerLabel = labelOf(config, "mixer.name");
+  description.datasetLabel = labelOf(config, "data.name");
+  description.backboneLabel = labelOf(config, "backbone.name");
+  try {
+    description.totalSteps = readStatus(folder).totalSteps;
+  } catch (const Error&) {
+    // A run that died in its first second has no status; its curves are still worth a look.
+  }
+  if (!history.steps.empty()) {
+    const StepReport& last = history.steps.back();
+    description.totalSteps = std::max(description.totalSteps, last.step);
+    if (last.epoch > 0) {
+      description.stepsPerEpoch =
+          static_cast<std::int64_t>(static_cast<double>(last.step) / last.epoch + 0.5);
+    }
+  }
+  for (const OptionSpec& spec : optionSpecs(config)) {
+    if (spec.key == "framework.queueSize") {
+      description.queueSize = std::get<std::int64_t>(optionValue(config, spec.key));
+    }
+  }
+  if (!history.evaluations.empty()) {
+    description.featureDim = history.evaluations.back().featureDim;
+    description.classes = history.evaluations.back().knnTop1 >= 0 ? 1 : 0;
+  }
+  return history;
+}
+
+}  // namespace mixmask

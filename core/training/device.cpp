@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/training/device.h"
+
+#include <ATen/Context.h>
+#include <ATen/detail/CUDAHooksInterface.h>
+#include <c10/core/CachingDeviceAllocator.h>
+#include <fmt/format.h>
+
+#include <charconv>
+#include <fstream>
+#include <thread>
+
+#include "core/base/error.h"
+
+namespace mixmask {
+namespace {
+
+double residentPeakMb() {
+  std::ifstream status("/proc/self/status");
+  std::string word;
+  while (status >> word) {
+    double kilobytes = 0;
+    if (word == "VmHWM:" && status >> kilobytes) return kilobytes / 1024;
+  }
+  return 0;
+}
+
+}  // namespace
+
+torch::Device deviceOf(const std::string& name) {
+  const auto gpus = static_cast<int>(at::detail::getCUDAHooks().getNumGPUs());
+  if (name == "cpu" || (name == "auto" && gpus == 0)) return torch::kCPU;
+  int index = 0;
+  if (name.rfind("cuda:", 0) == 0) {
+    std::from_chars(name.data() + 5, name.data() + name.size(), index);
+  }
+  if (index >= gpus) {
+    throw DeviceError(fmt::format(
+        "runtime.device: '{}' is asked for, but this machine shows {} CUDA device{}; use cpu or auto",
+        name, gpus, gpus == 1 ? "" : "s"));
+  }
+  return torch::Device(torch::kCUDA, static_cast<c10::DeviceIndex>(index));
+}
+
+std::vector<std::string> describeDevices() {
+  std::vector<std::string> devices{
+      fmt::format("cpu: {} threads", std::thread::hardware_concurrency())};
+  const auto gpus = static_cast<int>(at::detail::getCUDAHooks().getNumGPUs());
+  for (int i = 0; i < gpus; ++i) devices.push_back(fmt::format("cuda:{}", i));
+  return devices;
+}
+
+double peakMemoryMb(const torch::Device& device) {
+  if (!device.is_cuda()) return residentPeakMb();
+  auto* allocator =
+      dynamic_cast<c10::DeviceAllocator*>(c10::GetAllocator(torch::DeviceType::CUDA));
+  if (allocator == nullptr) return 0;
+  const auto stats = allocator->getDeviceStats(device.index());
+  const auto all = static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE);
+  return static_cast<double>(stats.allocated_bytes[all].peak) / (1 << 20);
+}
+
+}  // namespace mixmask

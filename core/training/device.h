@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/types.h>
+
+#include <string>
+#include <vector>
+
+namespace mixmask {
+
+// "auto" (the first GPU, else the CPU), "cpu" or "cuda:<n>". Throws DeviceError where there is none.
+torch::Device deviceOf(const std::string& name);
+// "cpu: 2 threads", "cuda:0: NVIDIA H200, 139 GiB"
+std::vector<std::string> describeDevices();
+// Largest memory of this process so far: of the GPU where it trains on one, else of the CPU. MB.
+double peakMemoryMb(const torch::Device& device);
+
+}  // namespace mixmask

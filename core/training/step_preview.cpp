@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/training/step_preview.h"
+
+#include <algorithm>
+
+namespace mixmask {
+
+StepPreview::StepPreview(std::shared_ptr<const Dataset> dataset, Normalization normalization)
+    : dataset_(std::move(dataset)), normalization_(std::move(normalization)) {}
+
+EpochSampler& StepPreview::samplerOf(const RunConfig& config) {
+  const auto seed = static_cast<std::uint64_t>(config.runtime.seed);
+  if (!sampler_ || samplerSeed_ != seed || samplerBatch_ != config.data.batchSize) {
+    sampler_ = std::make_unique<EpochSampler>(seed, dataset_->size(), config.data.batchSize);
+    samplerSeed_ = seed;
+    samplerBatch_ = config.data.batchSize;
+  }
+  return *sampler_;
+}
+
+// 1, C, S, S
+torch::Tensor StepPreview::view(const RunConfig& config, std::int64_t step, std::int64_t index,
+                                int number) {
+  const AugmentationOptions augmentation = augmentationOf(config);
+  const std::int64_t size = augmentation.viewSize;
+  const std::int64_t epoch = (step - 1) / samplerOf(config).stepsPerEpoch();
+  const cv::Mat image = dataset_->image(index);
+  const ViewParameters parameters =
+      viewParametersOf(augmentation, image, static_cast<std::uint64_t>(config.runtime.seed), epoch,
+                       index, number);
+  auto pixels = torch::empty({1, size, size, static_cast<std::int64_t>(normalization_.mean.size())});
+  applyView(image, parameters, static_cast<int>(size), normalization_, scratch_,
+            pixels.data_ptr<float>());
+  return pixels.permute({0, 3, 1, 2});
+}
+
+Picture StepPreview::picture(const torch::Tensor& view) const {
+  const auto rows = view.permute({1, 2, 0}).contiguous();  // C, S, S -> S, S, C
+  Picture picture{static_cast<int>(rows.size(1)), static_cast<int>(rows.size(0)),
+                  static_cast<int>(rows.size(2)), {}};
+  const auto* values = rows.data_ptr<float>();
+  for (std::int64_t i = 0; i < rows.numel(); ++i) {
+    const auto channel = static_cast<std::size_t>(i % picture.channels);
+    const float value =
+        values[i] * normalization_.standardDeviation[channel] + normalization_.mean[channel];
+    picture.pixels.push_back(static_cast<std::uint8_t>(std::clamp(value * 255 + 0.5F, 0.0F, 255.0F)));
+  }
+  return picture;
+}
+
+MixPreview::Sample StepPreview::sample(const RunConfig& config, const ViewMixer& mixer,
+                                       const MixDraw& draw,
+                                       const std::vector<std::int64_t>& indices, std::int64_t step,
+                                       std::int64_t row) {
+  MixPreview::Sample sample;
+  const auto own = view(config, step, indices[row], 0);
+  sample.view = picture(own[0]);
+  sample.key = picture(view(config, step, indices[row], 1)[0]);
+  sample.partner = sample.mixed = sample.view;
+  if (!draw.mixes()) return sample;
+
+  // The row and its partner alone, mixed by the mixer itself.
+  const auto partner = view(config, step, indices[draw.partner[row]], 0);
+  const MixDraw pairDraw{{draw.maskOf(row)}, {1, 0}, {draw.lambdaOf(row)}};
+  const auto pair = torch::cat({own, partner});
+  const MixPlan plan = mixer.plan(pair, pair, pairDraw);
+  sample.partner = picture(partner[0]);
+  sample.mixed = picture(plan.queries.back().images[0]);
+  sample.mask = {draw.maskOf(row).size, draw.maskOf(row).cells};
+  sample.lambda = draw.lambdaOf(row);
+  return sample;
+}
+
+MixPreview StepPreview::batch(const RunConfig& config, std::int64_t step, std::int64_t rows) {
+  const torch::NoGradGuard noGrad;
+  const auto size = static_cast<int>(augmentationOf(config).viewSize);
+  const auto mixer = makeMixer(config.mixer);
+  const auto draw = mixer->draw(config.data.batchSize, size, size,
+                                static_cast<std::uint64_t>(config.runtime.seed), step - 1);
+  const auto indices = samplerOf(config).batch(step - 1);
+  MixPreview preview{step, {}};
+  for (std::int64_t row = 0; row < std::min(rows, config.data.batchSize); ++row) {
+    preview.samples.push_back(sample(config, *mixer, draw, indices, step, row));
+  }
+  return preview;
+}
+
+MixPreview::Sample StepPreview::sample(const RunConfig& config, std::int64_t step,
+                                       std::int64_t row) {
+  const torch::NoGradGuard noGrad;
+  const auto size = static_cast<int>(augmentationOf(config).viewSize);
+  const auto mixer = makeMixer(config.mixer);
+  const auto draw = mixer->draw(config.data.batchSize, size, size,
+                                static_cast<std::uint64_t>(config.runtime.seed), step - 1);
+  return sample(config, *mixer, draw, samplerOf(config).batch(step - 1), step, row);
+}
+
+}  // namespace mixmask

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/training/trainer.h"
+
+#include <ATen/Parallel.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <thread>
+
+#include "core/base/error.h"
+#include "core/training/device.h"
+#include "core/training/preview_picture.h"
+#include "core/training/schedule.h"
+
+namespace mixmask {
+namespace {
+
+constexpr std::int64_t kPreviewRows = 8;
+constexpr std::size_t kStepsReadAtOnce = 16;  // on a GPU, so that no step waits for it
+constexpr double kProgressSeconds = 0.2;
+constexpr double kHeartbeatSeconds = 2;
+
+double secondsSince(RateMeter::Clock::time_point start) {
+  return std::chrono::duration<double>(RateMeter::Clock::now() - start).count();
+}
+
+int threadsOf(std::int64_t configured, unsigned most) {
+  if (configured > 0) return static_cast<int>(configured);
+  return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, most));
+}
+
+std::string labelOf(const std::vector<OptionChoice>& choices, const std::string& key) {
+  for (const OptionChoice& choice : choices) {
+    if (choice.key == key) return choice.label;
+  }
+  return key;
+}
+
+// The label that the list of methods has for the value of an option such as "mixer.name".
+std::string labelOf(const RunConfig& config, const std::string& path) {
+  for (const OptionSpec& spec : optionSpecs(config)) {
+    if (spec.key == path) return labelOf(spec.choices, toText(optionValue(config, path)));
+  }
+  return {};
+}
+
+}  // namespace
+
+Trainer::Trainer(RunConfig config, RunFolder& folder, EventSink sink, TrainerRequests& requests,
+                 std::unique_ptr<LoadedCheckpoint> checkpoint)
+    : config_(std::move(config)),
+      folder_(folder),
+      sink_(std::move(sink)),
+      requests_(requests),
+      checkpoint_(std::move(checkpoint)) {}
+
+JobFinished Trainer::run(std::stop_token stop) {
+  stop_ = std::move(stop);
+  const auto start = RateMeter::Clock::now();
+  sink_(StateChanged{JobState::preparing});
+  prepare();
+  sink_(StateChanged{JobState::running});
+  if (position_.step == 0 && config_.evaluation.knn.enabled && position_.knnUntrained < 0) {
+    if (const auto report = evaluate(true, "kNN of the untrained network, full sets")) {
+      position_.knnUntrained = report->knnTop1;
+    }
+  }
+  loop();
+  JobFinished result;
+  finish(result);
+  result.seconds = secondsSince(start);
+  return result;
+}
+
+void Trainer::prepare() {
+  heartbeat("preparing", true);
+  at::set_num_threads(threadsOf(config_.runtime.threads, 1024));
+  device_ = deviceOf(config_.runtime.device);
+  precision_ = precisionOf(config_.runtime.precision);
+
+  sink_(PhaseChanged{"reading the data set"});
+  trainingSet_ = openDataset(config_.data, Split::train);
+  const DatasetEntry& entry = datasetEntry(config_.data.name);
+  const Normalization normalization{entry.mean, entry.standardDeviation};
+  const auto seed = static_cast<std::uint64_t>(config_.runtime.seed);
+  stepsPerEpoch_ =
+      EpochSampler(seed, trainingSet_->size(), config_.data.batchSize).stepsPerEpoch();
+  const std::int64_t all = stepsPerEpoch_ * config_.runtime.epochs;
+  lastStep_ = config_.runtime.steps > 0 ? std::min(config_.runtime.steps, all) : all;
+  preview_ = std::make_unique<StepPreview>(trainingSet_, normalization);
+
+  sink_(PhaseChanged{"building the network"});
+  framework_ = makeFramework(config_.framework, {config_.backbone, entry.channels}, seed);
+  mixer_ = makeMixer(config_.mixer);
+  const auto type = precision_ == Precision::fp64 ? torch::kFloat64 : torch::kFloat32;
+  place(*framework_, device_, type);
+  framework_->train();
+  optimizer_ = makeOptimizer(config_.optimizer, framework_->trainedParameters());
+  if (checkpoint_) {
+    restore(*checkpoint_, *framework_, optimizer_.get());
+    position_ = checkpoint_->position;
+    savedStep_ = position_.step;
+    checkpoint_.reset();
+  }
+  if (framework_->queueSize() > trainingSet_->size()) {
+    say(LogLine::Level::warning,
+        fmt::format("framework.queueSize {} is larger than the data set's {} images: the queue "
+                    "holds several keys of one image", framework_->queueSize(), trainingSet_->size()));
+  }
+  if (config_.evaluation.knn.enabled) {
+    evaluation_ = std::make_unique<OnlineEvaluation>(
+        config_, trainingSet_, openDataset(config_.data, Split::test), device_);
+  }
+  loader_ = std::make_unique<TwoViewLoader>(
+      trainingSet_, TwoViewLoader::Options{.augmentation = augmentationOf(config_),
+                                           .normalization = normalization,
+                                           .seed = seed,
+                                           .batchSize = config_.data.batchSize,
+                                           .firstStep = position_.step,
+                                           .lastStep = lastStep_,
+                                           .threads = threadsOf(config_.runtime.loaderThreads, 8),
+                                           .pinMemory = device_.is_cuda()});
+  sink_(RunDescription{folder_.path(), labelOf(config_, "framework.name"),
+                       labelOf(config_, "mixer.name"), labelOf(config_, "data.name"),
+                       labelOf(config_, "backbone.name"), device_.str(), position_.step, lastStep_,
+                       stepsPerEpoch_, framework_->queueSize(), framework_->backbone()->featureDim(),
+                       static_cast<std::int64_t>(trainingSet_->classNames().size())});
+  for (const EvaluationReport& report : readEvaluations(folder_.path())) {
+    evaluatedStep_ = report.step;
+    knnLatest_ = report.knnTop1;
+  }
+  if (position_.step < lastStep_) sendPreview(position_.step + 1);
+}
+
+void Trainer::loop() {
+  // A run that stopped before the evaluation of its last step makes up for it.
+  if (position_.step > 0) evaluateIfDue();
+  while (position_.step < lastStep_ && !stopRequested()) {
+    serveRequests();
+    if (stopRequested()) break;
+    step();
+    evaluateIfDue();
+    const std::int64_t every = config_.runtime.checkpointEverySteps > 0
+                                   ? config_.runtime.checkpointEverySteps
+                                   : stepsPerEpoch_;
+    if (position_.step % every == 0 && position_.step < lastStep_) save();
+  }
+  reportPending();
+}
+
+void Trainer::step() {
+  const auto start = RateMeter::Clock::now();
+  const double waitedBefore = loader_->secondsWaited();
+  const TwoViewBatch batch = loader_->next();
+  const double waited = loader_->secondsWaited() - waitedBefore;
+  pending_.push_back(learn(batch));
+  ++position_.step;
+  if (!device_.is_cuda() || pending_.size() >= kStepsReadAtOnce) reportPending();
+  meter_.addStep(secondsSince(start), waited, config_.data.batchSize);
+  sendProgress();
+  heartbeat("running", false);
+}
+
+torch::Tensor Trainer::toDevice(const torch::Tensor& views) const {
+  const auto type = precision_ == Precision::fp64 ? torch::kFloat64 : torch::kFloat32;
+  return views.to(device_, type, /*non_blocking=*/true);
+}
+
+Trainer::PendingStep Trainer::learn(const TwoViewBatch& batch) {
+  const auto seed = static_cast<std::uint64_t>(config_.runtime.seed);
+  const auto view1 = toDevice(batch.view1), view2 = toDevice(batch.view2);
+  const std::int64_t size = view1.size(0);
+  const MixDraw draw = mixer_->draw(size, static_cast<int>(view1.size(2)),
+                                    static_cast<int>(view1.size(3)), seed, position_.step);
+  Random order(DrawKey{.seed = seed,
+                       .stream = Stream::bnShuffle,
+                       .index = static_cast<std::uint64_t>(position_.step)});
+  const StepContext context{precision_, order.permutation(size)};
+
+  optimizer_->clearGradients();
+  const StepLoss loss = framework_->forward(mixer_->plan(view1, view2, draw), context);
+  loss.total.backward();
+  PendingStep pending;
+  StepReport& report = pending.report;
+  report.learningRate =
+      learningRate(config_.schedule, config_.optimizer.learningRate, position_.step, stepsPerEpoch_,
+                   config_.runtime.epochs);
+  optimizer_->step(report.learningRate);
+  framework_->afterStep();
+
+  report.step = position_.step + 1;
+  report.epoch = static_cast<double>(report.step) / static_cast<double>(stepsPerEpoch_);
+  report.mixes = draw.mixes();
+  if (draw.mixes()) {
+    double sum = 0, squares = 0;
+    for (const double lambda : draw.lambda) sum += lambda;
+    report.lambda = sum / static_cast<double>(draw.lambda.size());
+    for (const double lambda : draw.lambda) squares += (lambda - report.lambda) * (lambda - report.lambda);
+    if (draw.perSample()) report.lambdaSd = std::sqrt(squares / static_cast<double>(draw.lambda.size()));
+  }
+  std::vector<torch::Tensor> figures{loss.total.detach(), loss.contrastTop1};
+  for (const auto& parts : loss.parts) figures.insert(figures.end(), parts.begin(), parts.end());
+  pending.figures = torch::stack(figures).to(torch::kFloat64);
+  return pending;
+}
+
+void Trainer::reportPending() {
+  if (pending_.empty()) return;
+  std::vector<torch::Tensor> rows;
+  for (const PendingStep& pending : pending_) rows.push_back(pending.figures);
+  const auto figures = torch::stack(rows).cpu();
+  for (std::size_t i = 0; i < pending_.size(); ++i) {
+    const auto* row = figures[static_cast<std::int64_t>(i)].data_ptr<double>();
+    StepReport& report = pending_[i].report;
+    report.loss = row[0];
+    report.contrastTop1 = row[1];
+    report.lossOriginal = row[2];
+    if (report.mixes) {
+      report.lossMixed = row[3];
+      report.lossPartner = row[4];
+    }
+    if (!std::isfinite(report.loss)) {
+      pending_.clear();
+      throw DivergenceError(fmt::format(
+          "step {}: the loss is no longer finite; lower optimizer.learningRate ({}) and go on from "
+          "the last checkpoint with --resume {}", report.step, config_.optimizer.learningRate,
+          folder_.path().string()));
+    }
+    folder_.appendStep(report);
+    sink_(report);
+  }
+  pending_.clear();
+}
+
+void Trainer::serveRequests() {
+  if (requests_.gate.isClosed()) {
+    reportPending();
+    sink_(StateChanged{JobState::paused});
+    while (requests_.gate.isClosed() && !stopRequested()) {
+      heartbeat("paused", false);
+      if (requests_.save.exchange(false)) save();
+      requests_.gate.waitWhileClosed(stop_, std::chrono::milliseconds(200));
+    }
+    if (!stopRequested()) sink_(StateChanged{JobState::running});
+  }
+  if (requests_.save.exchange(false)) save();
+  if (requests_.preview.exchange(false)) sendPreview(position_.step + 1);
+}
+
+void Trainer::evaluateIfDue() {
+  if (!evaluation_ || position_.step == lastStep_ || evaluatedStep_ >= position_.step) return;
+  const std::int64_t every = config_.evaluation.knn.everySteps > 0
+                                 ? config_.evaluation.knn.everySteps
+                                 : stepsPerEpoch_;
+  if (position_.step % every != 0) return;
+  if (evaluate(false, "kNN")) sendPreview(position_.step);
+}
+
+std::optional<EvaluationReport> Trainer::evaluate(bool fullSets, const std::string& phase) {
+  reportPending();
+  sink_(PhaseChanged{phase, 0});
+  const auto report = evaluation_->evaluate(
+      framework_->backbone(), position_.step, fullSets, stop_, [&](double share) {
+        sink_(PhaseChanged{phase, share});
+        heartbeat("running", false);
+      });
+  sink_(PhaseChanged{stopRequested() ? "stopping" : "training"});
+  if (!report) return report;
+  (fullSets ? fullEvaluationSeconds_ : evaluationSeconds_) = report->seconds;
+  evaluatedStep_ = position_.step;
+  knnLatest_ = report->knnTop1;
+  folder_.appendEvaluation(*report);
+  sink_(*report);
+  return report;
+}
+
+void Trainer::save() {
+  reportPending();
+  if (savedStep_ == position_.step) return;
+  folder_.flush();  // rows up to a checkpoint are on disk before it is published
+  if (knnLatest_ > position_.bestKnn) {
+    position_.bestKnn = knnLatest_;
+    position_.bestStep = position_.step;
+  }
+  const auto file = folder_.checkpointFile(position_.step);
+  const std::int64_t bytes = saveCheckpoint(file, config_, position_, *framework_, *optimizer_);
+  savedStep_ = position_.step;
+  folder_.rotateCheckpoints(position_.bestStep);
+  sink_(CheckpointSaved{file, position_.step, bytes});
+}
+
+void Trainer::finish(JobFinished& result) {
+  result.stopped = position_.step < lastStep_;
+  if (!result.stopped && evaluation_ && evaluatedStep_ < lastStep_) {
+    evaluate(true, "kNN of the trained network, full sets");
+  }
+  save();
+  folder_.flush();
+  result.steps = position_.step;
+  result.samplesPerSecond = meter_.overallRate();
+  result.dataWaitShare = meter_.waitShare();
+  result.peakMemoryMb = peakMemoryMb(device_);
+  result.knnTop1 = evaluatedStep_ == position_.step ? knnLatest_ : -1;
+  result.knnTop1Untrained = position_.knnUntrained;
+  result.run = folder_.path();
+  result.checkpoint = folder_.checkpointFile(position_.step);
+}
+
+void Trainer::sendPreview(std::int64_t step) {
+  MixPreview preview = preview_->batch(config_, step, kPreviewRows);
+  writePreviewToRun(folder_.path() / "previews", preview);
+  sink_(std::move(preview));
+}
+
+double Trainer::secondsLeft() const {
+  const double rate = meter_.recentRate();
+  if (rate <= 0) return -1;
+  const auto steps = static_cast<double>(lastStep_ - position_.step);
+  double seconds = steps * static_cast<double>(config_.data.batchSize) / rate;
+  if (evaluation_) {
+    const std::int64_t every = config_.evaluation.knn.everySteps > 0
+                                   ? config_.evaluation.knn.everySteps
+                                   : stepsPerEpoch_;
+    seconds += fullEvaluationSeconds_ + std::floor(steps / static_cast<double>(every)) * evaluationSeconds_;
+  }
+  return seconds;
+}
+
+void Trainer::sendProgress() {
+  if (secondsSince(lastProgress_) < kProgressSeconds && position_.step < lastStep_) return;
+  lastProgress_ = RateMeter::Clock::now();
+  sink_(Progress{position_.step, lastStep_, meter_.recentRate(), secondsLeft(), meter_.waitShare()});
+}
+
+void Trainer::heartbeat(const char* state, bool now) {
+  if (!now && secondsSince(lastHeartbeat_) < kHeartbeatSeconds) return;
+  lastHeartbeat_ = RateMeter::Clock::now();
+  folder_.writeStatus({.state = state, .step = position_.step, .totalSteps = lastStep_});
+}
+
+void Trainer::say(LogLine::Level level, std::string text) {
+  LogLine line{level, std::move(text)};
+  folder_.log(line);
+  sink_(std::move(line));
+}
+
+}  // namespace mixmask

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+#include "core/checkpoints/run_folder.h"
+#include "core/config/run_config.h"
+#include "core/data/dataset.h"
+#include "core/data/two_view_loader.h"
+#include "core/frameworks/siamese_framework.h"
+#include "core/mixing/view_mixer.h"
+#include "core/session/events.h"
+#include "core/training/online_evaluation.h"
+#include "core/training/optimizer.h"
+#include "core/training/pause_gate.h"
+#include "core/training/rate_meter.h"
+#include "core/training/step_preview.h"
+#include "core/training/training_checkpoint.h"
+
+namespace mixmask {
+
+// What the outside may ask of a running trainer, from any thread.
+struct TrainerRequests {
+  PauseGate gate;
+  std::atomic<bool> save{false};
+  std::atomic<bool> preview{false};
+};
+
+// The loop: it owns order and time, and knows no losses, files or widgets.
+class Trainer {
+ public:
+  // A new run where `checkpoint` is null; else it goes on behind it.
+  Trainer(RunConfig config, RunFolder& folder, EventSink sink, TrainerRequests& requests,
+          std::unique_ptr<LoadedCheckpoint> checkpoint);
+
+  // Trains to the end, or to the step in which a stop was requested; saves in both cases.
+  JobFinished run(std::stop_token stop);
+
+ private:
+  // One step whose figures may still be on the device.
+  struct PendingStep {
+    StepReport report;
+    torch::Tensor figures;  // loss, parts ..., contrast top-1; one row
+  };
+
+  void prepare();
+  void loop();
+  void step();
+  PendingStep learn(const TwoViewBatch& batch);
+  torch::Tensor toDevice(const torch::Tensor& views) const;
+  void reportPending();   // reads the device once for all pending steps
+  void serveRequests();   // pause, save, preview
+  void evaluateIfDue();
+  std::optional<EvaluationReport> evaluate(bool fullSets, const std::string& phase);
+  void save();
+  void finish(JobFinished& result);
+  void sendPreview(std::int64_t step);
+  void sendProgress();
+  void heartbeat(const char* state, bool now);
+  void say(LogLine::Level level, std::string text);
+  double secondsLeft() const;
+  bool stopRequested() const { return stop_.stop_requested(); }
+
+  RunConfig config_;
+  RunFolder& folder_;
+  EventSink sink_;
+  TrainerRequests& requests_;
+  std::unique_ptr<LoadedCheckpoint> checkpoint_;
+  std::stop_token stop_;
+
+  torch::Device device_ = torch::kCPU;
+  Precision precision_ = Precision::fp32;
+  std::shared_ptr<const Dataset> trainingSet_;
+  std::shared_ptr<SiameseFramework> framework_;
+  std::unique_ptr<ViewMixer> mixer_;
+  std::unique_ptr<Optimizer> optimizer_;
+  std::unique_ptr<TwoViewLoader> loader_;
+  std::unique_ptr<StepPreview> preview_;
+  std::unique_ptr<OnlineEvaluation> evaluation_;
+
+  TrainingPosition position_;
+  std::int64_t stepsPerEpoch_ = 0, lastStep_ = 0, savedStep_ = -1, evaluatedStep_ = -1;
+  double knnLatest_ = -1, evaluationSeconds_ = 0, fullEvaluationSeconds_ = 0;
+  std::vector<PendingStep> pending_;
+  RateMeter meter_;
+  RateMeter::Clock::time_point lastHeartbeat_{}, lastProgress_{};
+};
+
+}  // namespace mixmask

@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Runs our training beside the peers and prints how they compare. Called by run.sh.
+
+First both sides compute the same steps from the same weights, images and masks: no ratio is printed unless their losses
+agree. Then each comparison is made in interleaved pairs (A B B A ...), one process at a time, and the median of the
+pairs' ratios is given with a bootstrap interval of 95 %.
+"""
+
+import argparse
+import json
+import os
+import platform
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PEER = [sys.executable, os.path.join(HERE, "peer", "peer.py")]
+BIN = os.path.join(HERE, "..", "..", "build", "release", "bin")
+TOLERANCE = 1e-4  # relative, float32 on the CPU
+
+
+def run(command, event):
+    """The last JSON object of that kind that the command prints."""
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"compare.py: {' '.join(command)} failed:\n{done.stderr[-2000:]}")
+    found = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    return [item for item in found if item.get("event") == event][-1]
+
+
+def show_equal_losses(folder):
+    fixture = os.path.join(folder, "fixture.safetensors")
+    subprocess.run([sys.executable, os.path.join(HERE, "peer", "make_fixture.py"), fixture], check=True,
+                   stdout=subprocess.DEVNULL)
+    ours = run([os.path.join(BIN, "step_benchmark"), "fixture", fixture], "fixture")["losses"]
+    for mode in ("official", "tuned"):
+        theirs = run(PEER + [mode, "--fixture", fixture, "--json"], "fixture")["losses"]
+        worst = max(abs(a - b) / abs(b) for mine, other in zip(ours, theirs) for a, b in zip(mine, other))
+        print(f"losses of {len(ours)} steps against {mode}: largest relative difference {worst:.1e}")
+        if len(ours) != len(theirs) or not worst <= TOLERANCE:
+            sys.exit("compare.py: the losses differ, so no speed is compared")
+
+
+class Ours:
+    def __init__(self, name, precision, feed, steps):
+        self.name, self.precision, self.feed, self.steps = name, precision, feed, steps
+
+    def measure(self, folder):
+        if self.feed == "cached":
+            result = run([os.path.join(BIN, "step_benchmark"), "step", "--precision", self.precision, "--steps",
+                          str(self.steps)], "ours")
+            return {**result, "data_wait_share": 0.0}
+        out = tempfile.mkdtemp(dir=folder)
+        return run([os.path.join(BIN, "mixmask"), "pretrain", "--recipe", "quickstart", "--json", "--out", out + "/run",
+                    "--set", "evaluation.knn.enabled=false", "--set", f"runtime.steps={self.steps + 3}", "--set",
+                    f"runtime.precision={self.precision}", "--set", "runtime.threads=2"], "finished")
+
+
+class Peer:
+    def __init__(self, name, mode, precision, feed, steps):
+        self.name, self.mode, self.precision, self.feed, self.steps = name, mode, precision, feed, steps
+
+    def measure(self, folder):
+        del folder
+        return run(PEER + [self.mode, "--precision", self.precision, "--feed", self.feed, "--steps", str(self.steps),
+                           "--warmup", "3", "--threads", "2", "--json"], "peer")
+
+
+def bootstrap_interval(ratios):
+    draw = random.Random(1)
+    medians = sorted(statistics.median(draw.choices(ratios, k=len(ratios))) for _ in range(2000))
+    return medians[50], medians[1949]
+
+
+def compare(ours, peer, pairs, folder):
+    rates, ratios, memory, waits = {ours.name: [], peer.name: []}, [], {}, {}
+    for pair in range(pairs):
+        order = (ours, peer) if pair % 2 == 0 else (peer, ours)
+        for side in order:
+            result = side.measure(folder)
+            rates[side.name].append(result["samples_per_second"])
+            memory[side.name] = max(memory.get(side.name, 0), result["peak_memory_mb"])
+            waits[side.name] = max(waits.get(side.name, 0), result["data_wait_share"])
+        ratios.append(rates[ours.name][-1] / rates[peer.name][-1])
+    low, high = bootstrap_interval(ratios)
+    median = {name: statistics.median(values) for name, values in rates.items()}
+    print(f"{ours.name:<24} {median[ours.name]:7.0f}/s {memory[ours.name]:6.0f} MB {100 * waits[ours.name]:4.1f} % wait | "
+          f"{peer.name:<24} {median[peer.name]:7.0f}/s {memory[peer.name]:6.0f} MB {100 * waits[peer.name]:4.1f} % wait | "
+          f"ratio {statistics.median(ratios):.3f} [{low:.3f}, {high:.3f}]", flush=True)
+    return {"ours": ours.name, "peer": peer.name, "rates": rates, "ratios": ratios,
+            "median_ratio": statistics.median(ratios), "interval": [low, high], "peak_memory_mb": memory,
+            "data_wait_share": waits}
+
+
+def environment():
+    model = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo", encoding="utf-8")
+                  if line.startswith("model name")), platform.processor())
+    revision = subprocess.run(["git", "-C", HERE, "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
+    versions = json.loads(subprocess.run([os.path.join(BIN, "mixmask"), "--version", "--json"], capture_output=True,
+                                         text=True).stdout)
+    return {"date": time.strftime("%Y-%m-%d"), "revision": revision.stdout.strip(), "cpu": model,
+            "cores": os.cpu_count(), "load_before": os.getloadavg()[0], "versions": versions}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pairs", type=int, default=10)
+    parser.add_argument("--quick", action="store_true", help="three pairs of few steps")
+    parser.add_argument("--out", help="write all figures to this JSON file")
+    arguments = parser.parse_args()
+    pairs, steps = (3, 6) if arguments.quick else (arguments.pairs, 20)
+
+    report = {"environment": environment(), "comparisons": []}
+    print(json.dumps(report["environment"]))
+    if report["environment"]["load_before"] > 0.3:
+        print("warning: something else is running on this machine; the figures are not to be trusted")
+    with tempfile.TemporaryDirectory() as folder:
+        show_equal_losses(folder)
+        rows = [
+            (Ours("our step fp32", "fp32", "cached", steps), Peer("tuned step fp32", "tuned", "fp32", "cached", steps)),
+            (Ours("our step bf16", "bf16", "cached", steps), Peer("tuned step bf16", "tuned", "bf16", "cached", steps)),
+            (Ours("our pipeline fp32", "fp32", "pipeline", steps),
+             Peer("tuned step fp32", "tuned", "fp32", "cached", steps)),
+            (Ours("our pipeline bf16", "bf16", "pipeline", steps),
+             Peer("tuned step bf16", "tuned", "bf16", "cached", steps)),
+            (Ours("our step fp32", "fp32", "cached", steps),
+             Peer("official step fp32", "official", "fp32", "cached", steps)),
+            (Ours("our pipeline fp32", "fp32", "pipeline", steps),
+             Peer("official pipeline fp32", "official", "fp32", "pipeline", steps)),
+        ]
+        for ours, peer in rows:
+            report["comparisons"].append(compare(ours, peer, pairs, folder))
+    if arguments.out:
+        with open(arguments.out, "w", encoding="utf-8") as file:
+            json.dump(report, file, indent=1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "core/base/error.h"
+#include "core/base/random.h"
+#include "core/frameworks/moco_v2.h"
+#include "core/losses/info_nce.h"
+#include "core/modules/momentum_encoder.h"
+#include "core/modules/negative_queue.h"
+
+namespace mixmask {
+namespace {
+
+const NetworkShape kSmall{BackboneConfig{"resnet18", "cifar", 0.125}, 1};
+
+torch::Tensor unitRows(std::int64_t rows, std::int64_t columns, double start) {
+  const auto values = torch::arange(rows * columns, torch::kFloat64).view({rows, columns}) + start;
+  const auto waves = values.sin();
+  return waves / waves.norm(2, 1, true);
+}
+
+TEST(InfoNceLoss, IsLogTwoForOneNegativeAsNearAsTheKey) {
+  const auto q = torch::tensor({{1.0, 0.0}}, torch::kFloat64);
+  const auto negative = negativeLogits(q, q, 0.2).logSumExp;
+  EXPECT_NEAR(infoNceLoss(torch::tensor({5.0}, torch::kFloat64), negative).item<double>(),
+              std::log(2.0), 1e-12);
+}
+
+TEST(InfoNceLoss, IsTheCrossEntropyOfKeyAndNegatives) {
+  const auto q = unitRows(6, 8, 0.1), k = unitRows(6, 8, 3.7), negatives = unitRows(20, 8, 9.2);
+  const double temperature = 0.07;
+  const auto positive = (q * k).sum(1) / temperature;
+  const auto logits = torch::cat({positive.unsqueeze(1), torch::matmul(q, negatives.t()) / temperature}, 1);
+  const auto expected = torch::nn::functional::cross_entropy(
+      logits, torch::zeros({6}, torch::kInt64),
+      torch::nn::functional::CrossEntropyFuncOptions().reduction(torch::kNone));
+  const auto ours = infoNceLoss(positive, negativeLogits(q, negatives, temperature).logSumExp);
+  EXPECT_TRUE(torch::allclose(ours, expected, 1e-12, 1e-12));
+}
+
+TEST(NegativeQueue, WrapsAroundAndReplacesTheOldest) {
+  NegativeQueue queue(6, 2);
+  for (int batch = 0; batch < 4; ++batch) queue->enqueue(torch::full({2, 2}, batch + 1.0));
+  const auto first = queue->negatives().select(1, 0);
+  EXPECT_TRUE(torch::equal(first, torch::tensor({4.0F, 4.0F, 2.0F, 2.0F, 3.0F, 3.0F})));
+  EXPECT_EQ(queue->named_buffers()["head"].item<std::int64_t>(), 2);
+}
+
+TEST(NegativeQueue, RefusesABatchThatDoesNotDivideIt) {
+  NegativeQueue queue(6, 2);
+  EXPECT_THROW(queue->enqueue(torch::ones({4, 2})), c10::Error);
+}
+
+TEST(NegativeQueue, StartsWithUnitVectorsFromTheSeed) {
+  NegativeQueue a(16, 8), b(16, 8), c(16, 8);
+  a->initialize(1);
+  b->initialize(1);
+  c->initialize(2);
+  EXPECT_TRUE(torch::allclose(a->negatives().norm(2, 1), torch::ones({16})));
+  EXPECT_TRUE(torch::equal(a->negatives(), b->negatives()));
+  EXPECT_FALSE(torch::equal(a->negatives(), c->negatives()));
+}
+
+TEST(MomentumEncoder, MovesByItsShareAndLeavesBuffersAlone) {
+  torch::nn::BatchNorm1d online(3), momentum(3);
+  copyToMomentum(*online, *momentum);
+  const torch::NoGradGuard noGrad;
+  online->weight.fill_(3);
+  online->running_mean.fill_(5);
+  updateMomentum(*online, *momentum, 0.9);
+  EXPECT_TRUE(torch::allclose(momentum->weight, torch::full({3}, 0.9 * 1 + 0.1 * 3)));
+  EXPECT_TRUE(torch::equal(momentum->running_mean, torch::zeros({3})));
+  EXPECT_FALSE(momentum->weight.requires_grad());
+}
+
+TEST(Initialization, FollowsTheSeedAloneAndTorchvisionsScales) {
+  const auto build = [](std::uint64_t seed) {
+    auto net = makeBackbone({"resnet18", "imagenet", 1.0}, 3, 1);
+    initializeParameters(*net, seed);
+    return net;
+  };
+  auto a = build(5), b = build(5), c = build(6);
+  const auto weight = [](ResNet& net, const char* name) { return net->named_parameters()[name]; };
+  EXPECT_TRUE(torch::equal(weight(a, "layer4.0.conv1.weight"), weight(b, "layer4.0.conv1.weight")));
+  EXPECT_FALSE(torch::equal(weight(a, "conv1.weight"), weight(c, "conv1.weight")));
+  const double expected = std::sqrt(2.0 / (512 * 9));
+  EXPECT_NEAR(weight(a, "layer4.0.conv1.weight").std().item<double>(), expected, 0.01 * expected);
+  EXPECT_EQ(weight(a, "bn1.weight").min().item<float>(), 1);
+  EXPECT_EQ(weight(a, "bn1.bias").abs().max().item<float>(), 0);
+}
+
+TEST(MoCoV2, BothEncodersStartEqualAndOnlyTheQueryIsTrained) {
+  MoCoV2 framework({.queueSize = 16}, kSmall, 3);
+  const auto parameters = framework.named_parameters();
+  for (const auto& item : framework.trainedParameters()) {
+    EXPECT_TRUE(torch::equal(item.value(), parameters["key." + item.key()]));
+    EXPECT_TRUE(item.value().requires_grad());
+    EXPECT_FALSE(parameters["key." + item.key()].requires_grad());
+  }
+}
+
+TEST(MoCoV2, TotalIsTheSumOfThePartsAndTheKeysEnterTheQueueAfterwards) {
+  MoCoV2 framework({.queueSize = 16}, kSmall, 3);
+  const auto view1 = torch::rand({8, 1, 28, 28}), view2 = torch::rand({8, 1, 28, 28});
+  const auto mixer = makeMixer({"mixmask", {{"gridSize", std::int64_t{4}}}});
+  const MixPlan plan = mixer->plan(view1, view2, mixer->draw(8, 28, 28, 1, 0));
+  const auto queueBefore = framework.named_buffers()["queue.keys"].clone();
+  const StepLoss loss = framework.forward(plan, {Precision::fp32, Random(1).permutation(8)});
+  ASSERT_EQ(loss.parts.size(), 2U);
+  ASSERT_EQ(loss.parts[1].size(), 2U);
+  const auto sum = loss.parts[0][0] + loss.parts[1][0] + loss.parts[1][1];
+  EXPECT_NEAR(loss.total.item<float>(), sum.item<float>(), 1e-5);
+  EXPECT_TRUE(torch::equal(framework.named_buffers()["queue.keys"], queueBefore));
+  loss.total.backward();
+  framework.afterStep();
+  const auto queueAfter = framework.named_buffers()["queue.keys"];
+  EXPECT_FALSE(torch::equal(queueAfter.narrow(0, 0, 8), queueBefore.narrow(0, 0, 8)));
+  EXPECT_TRUE(torch::equal(queueAfter.narrow(0, 8, 8), queueBefore.narrow(0, 8, 8)));
+  for (const auto& item : framework.named_parameters()) {
+    const bool isQuery = item.key().rfind("query.", 0) == 0;
+    EXPECT_EQ(item.value().grad().defined(), isQuery) << item.key();
+  }
+}
+
+TEST(MoCoV2, KeyOrderChangesNothingWithOneSplitAndTheStatisticsWithTwo) {
+  const auto view1 = torch::rand({8, 1, 28, 28}), view2 = torch::rand({8, 1, 28, 28});
+  const auto lossWith = [&](std::int64_t splits, std::vector<std::int64_t> order) {
+    MoCoV2 framework({.queueSize = 16, .bnSplits = splits}, kSmall, 3);
+    const auto plan = makeMixer({"none", {}})->plan(view1, view2, {});
+    return framework.forward(plan, {Precision::fp32, std::move(order)}).total.item<double>();
+  };
+  const std::vector<std::int64_t> straight{0, 1, 2, 3, 4, 5, 6, 7}, shuffled{3, 1, 7, 0, 2, 6, 5, 4};
+  EXPECT_NEAR(lossWith(1, straight), lossWith(1, shuffled), 1e-4);
+  EXPECT_GT(std::abs(lossWith(2, straight) - lossWith(2, shuffled)), 1e-4);
+}
+
+TEST(Autocast, ComputesInBfloat16AndKeepsFloat32Weights) {
+  MoCoV2 framework({.queueSize = 16}, kSmall, 3);
+  const auto view = torch::rand({8, 1, 28, 28});
+  const auto plan = makeMixer({"none", {}})->plan(view, view, {});
+  const StepLoss loss = framework.forward(plan, {Precision::bf16, Random(1).permutation(8)});
+  EXPECT_EQ(loss.total.scalar_type(), torch::kFloat32);
+  loss.total.backward();
+  EXPECT_EQ(framework.trainedParameters()[0].value().grad().scalar_type(), torch::kFloat32);
+}
+
+}  // namespace
+}  // namespace mixmask

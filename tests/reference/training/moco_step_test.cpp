@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// labels: reference
+// Whole training steps in float64 against the official code (moco_step_mixmask).
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/frameworks/moco_v2.h"
+#include "core/mixing/view_mixer.h"
+#include "core/training/optimizer.h"
+#include "tests/init_formula.h"
+#include "tests/reference_data.h"
+
+namespace mixmask {
+namespace {
+
+class RecordedSteps : public testing::Test {
+ protected:
+  static constexpr int kSteps = 3;
+
+  RecordedSteps()
+      : file_(test::reference("moco_step_mixmask")),
+        salt_(static_cast<std::uint64_t>(file_.at("salt").item<std::int64_t>())),
+        framework_(MoCoV2Options{.queueSize = 64, .temperature = 0.2, .momentum = 0.999},
+                   {BackboneConfig{"resnet18", "imagenet", 1.0}, 3}, 0) {
+    names_ = nlohmann::json::parse(file_.metadata.at("parameter_names"));
+    bnNames_ = nlohmann::json::parse(file_.metadata.at("bn_names"));
+    place(framework_, torch::kCPU, torch::kFloat64);
+    framework_.train();
+    const torch::NoGradGuard noGrad;
+    for (const char* encoder : {"query", "key"}) {
+      for (const std::string& name : names_) {
+        auto parameter = tensorOf(encoder, name);
+        parameter.copy_(test::formulaValue(name, salt_, parameter.sizes()));
+      }
+    }
+    buffer("queue.keys").copy_(file_.at("queue_initial").t());
+    optimizer_ = makeOptimizer({"sgd", 0.03, 0.9, 1e-4}, framework_.trainedParameters());
+  }
+
+  // Our name of a tensor that torchvision and the official head call `name`.
+  static std::string ourName(const std::string& encoder, const std::string& name) {
+    return encoder + (name.rfind("fc.", 0) == 0 ? ".projector." + name.substr(3) : ".backbone." + name);
+  }
+  torch::Tensor tensorOf(const std::string& encoder, const std::string& name) {
+    return framework_.named_parameters()[ourName(encoder, name)].detach();
+  }
+  torch::Tensor buffer(const std::string& name) { return framework_.named_buffers()[name]; }
+
+  torch::Tensor images(int step, int view) {
+    return (file_.at("images")[step - 1][view].to(torch::kFloat64) - 128) / 64;
+  }
+
+  StepLoss learn(int step) {
+    const std::string prefix = "step" + std::to_string(step) + ".";
+    const auto cells = file_.at(prefix + "grid_mask").contiguous();
+    MaskGrid grid(static_cast<int>(cells.size(0)));
+    std::copy_n(cells.data_ptr<std::uint8_t>(), grid.cells.size(), grid.cells.begin());
+    MixDraw draw{{grid}, {7, 6, 5, 4, 3, 2, 1, 0}, {keptShareInPixels(grid, 64, 64)}};
+    EXPECT_NEAR(draw.lambda[0], file_.at(prefix + "lam").item<double>(), 1e-7);
+    const auto order = file_.at(prefix + "shuffle_perm").contiguous();
+    StepContext context;
+    context.keyOrder.assign(order.data_ptr<std::int64_t>(), order.data_ptr<std::int64_t>() + 8);
+    const auto plan = makeMixer({"mixmask", {}})->plan(images(step, 0), images(step, 1), draw);
+    optimizer_->clearGradients();
+    StepLoss loss = framework_.forward(plan, context);
+    loss.total.backward();
+    return loss;
+  }
+
+  void expectNear(double ours, const std::string& name) {
+    const double theirs = file_.at(name).item<double>();
+    EXPECT_NEAR(ours, theirs, 1e-8 * std::abs(theirs)) << name;
+  }
+
+  void expectNorms(int step, const char* encoder, const char* letter) {
+    const std::string prefix = "f64.step" + std::to_string(step) + "." + letter;
+    const auto norms = file_.at(prefix + ".norm");
+    const auto heads = file_.at(prefix + ".head");
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      const auto row = static_cast<std::int64_t>(i);
+      const auto ours = tensorOf(encoder, names_[i]).contiguous().flatten();
+      const double norm = norms[row].item<double>();
+      EXPECT_NEAR(ours.norm().item<double>(), norm, 1e-8 * norm) << names_[i];
+      const auto head = ours.narrow(0, 0, std::min<std::int64_t>(8, ours.numel()));
+      const auto difference = (head - heads[row].narrow(0, 0, head.numel())).abs().max();
+      EXPECT_LT(difference.item<double>(), 1e-8) << names_[i];
+    }
+  }
+
+  void expectRunningStatistics(int step, const char* encoder, const char* letter) {
+    for (const char* kind : {"running_mean", "running_var"}) {
+      const auto norms = file_.at("f64.step" + std::to_string(step) + "." + letter + "." + kind + "_norm");
+      for (std::size_t i = 0; i < bnNames_.size(); ++i) {
+        const auto ours = buffer(ourName(encoder, bnNames_[i] + "." + kind)).norm().item<double>();
+        const double theirs = norms[static_cast<std::int64_t>(i)].item<double>();
+        EXPECT_NEAR(ours, theirs, 1e-8 * theirs) << bnNames_[i] << "." << kind;
+      }
+    }
+  }
+
+  TensorFile file_;
+  std::uint64_t salt_;
+  MoCoV2 framework_;
+  std::vector<std::string> names_, bnNames_;
+  std::unique_ptr<Optimizer> optimizer_;
+};
+
+TEST_F(RecordedSteps, AgreeWithTheOfficialCodeInEveryLossGradientWeightStatisticAndKey) {
+  for (int step = 1; step <= kSteps; ++step) {
+    SCOPED_TRACE("step " + std::to_string(step));
+    const std::string prefix = "f64.step" + std::to_string(step) + ".";
+    const StepLoss loss = learn(step);
+    const double lambda = file_.at("step" + std::to_string(step) + ".lam").item<double>();
+    expectNear(loss.total.item<double>(), prefix + "loss");
+    expectNear(loss.parts[0][0].item<double>(), prefix + "loss_o");
+    expectNear(loss.parts[1][0].item<double>() / lambda, prefix + "loss_m");
+    expectNear(loss.parts[1][1].item<double>() / (1 - lambda), prefix + "loss_m_flip");
+    const auto gradients = file_.at(prefix + "grad_norm");
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      const double theirs = gradients[static_cast<std::int64_t>(i)].item<double>();
+      const auto ours = framework_.named_parameters()[ourName("query", names_[i])].grad();
+      EXPECT_NEAR(ours.norm().item<double>(), theirs, 1e-8 * theirs) << names_[i];
+    }
+    optimizer_->step(0.03);
+    framework_.afterStep();
+    expectNorms(step, "query", "q");
+    expectNorms(step, "key", "k");
+    expectRunningStatistics(step, "query", "q");
+    expectRunningStatistics(step, "key", "k");
+  }
+  const auto queue = file_.at("f64.step3.queue").to(torch::kFloat64).t();
+  EXPECT_LT((buffer("queue.keys") - queue).abs().max().item<double>(), 2e-7);
+  EXPECT_EQ(buffer("queue.head").item<std::int64_t>(), file_.at("step3.queue_ptr").item<std::int64_t>());
+}
+
+}  // namespace
+}  // namespace mixmask
