@@ -21,8 +21,6 @@ sigset_t stopSignals() {
 void blockStopSignals() {
   const sigset_t set = stopSignals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write()
-  std::signal(SIGXFSZ, SIG_IGN);  // and so is a file at its size limit
 }
 
 StopSignals::StopSignals(std::function<void()> onFirst)

@@ -13,12 +13,12 @@ namespace mixmask {
 
 // What status.json says.
 struct RunStatus {
-  std::string state;         // nameOf(JobState)
+  std::string state{};  // nameOf(JobState)
   std::int64_t pid = 0;
-  std::string host;
-  std::string heartbeat;     // UTC, ISO 8601
+  std::string host{};
+  std::string heartbeat{};  // UTC, ISO 8601
   std::int64_t step = 0, totalSteps = 0;
-  std::string message;       // of a failure
+  std::string message{};  // of a failure
 };
 
 // The folder of one run: config.yaml, metrics.csv, evaluations.csv, status.json, log.txt,

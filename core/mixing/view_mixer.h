@@ -17,7 +17,7 @@ namespace mixmask {
 // What the rows of a query input should agree with: row i with key index[i], weighted weight[i].
 struct Target {
   torch::Tensor index;   // N, int64, on the device; undefined: row i with key i
-  torch::Tensor weight;  // N, the images' real type, on the device; undefined: 1
+  torch::Tensor weight;  // N, float64 for float64 images, else float32; undefined: 1
 };
 
 struct QueryInput {

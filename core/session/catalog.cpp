@@ -5,6 +5,7 @@
 #include <malloc.h>
 #include <torch/version.h>
 
+#include <csignal>
 #include <opencv2/core/utility.hpp>
 #include <opencv2/core/version.hpp>
 
@@ -48,14 +49,15 @@ VersionInfo versionInfo() {
 }
 
 void prepareProcess() {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write()
+  std::signal(SIGXFSZ, SIG_IGN);  // and so is a file at its size limit
   cv::setNumThreads(0);
   // A step frees and takes again tensors of tens of megabytes. By default glibc gives each of them
-  // back to the system, whose fresh pages then cost a fault each; one arena that keeps what it has
+  // back to the system, whose fresh pages then cost a fault each; one heap that keeps what it has
   // saves that.
   mallopt(M_ARENA_MAX, 1);
-  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the largest value that glibc takes
-  mallopt(M_TRIM_THRESHOLD, 1 << 30);
-  mallopt(M_TOP_PAD, 64 << 20);
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, -1);
 }
 
 }  // namespace mixmask

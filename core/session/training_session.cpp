@@ -106,11 +106,18 @@ class PretrainSession : public TrainingSession {
   }
   void resume() override { requests_.gate.open(); }
   void stop() override {
-    if (!canStop()) return;
-    setState(JobState::stopping);
-    thread_.request_stop();
+    // The job may end at this very moment; then there is nothing to stop.
+    JobState now = state_;
+    while (now == JobState::preparing || now == JobState::running || now == JobState::paused) {
+      if (!state_.compare_exchange_weak(now, JobState::stopping)) continue;
+      sink_(StateChanged{JobState::stopping});
+      thread_.request_stop();
+      return;
+    }
   }
-  void saveNow() override { requests_.save = true; }
+  void saveNow() override {
+    if (canSave()) requests_.save = true;
+  }
   void requestPreview() override { requests_.preview = true; }
 
  private:
@@ -129,7 +136,10 @@ class PretrainSession : public TrainingSession {
              std::stop_token stop) {
     const auto fromTrainer = [this](Event event) {
       if (const auto* change = std::get_if<StateChanged>(&event)) {
-        if (state_ != JobState::stopping && state_ != change->state) setState(change->state);
+        JobState now = state_;
+        while (now != JobState::stopping && now != change->state) {
+          if (state_.compare_exchange_weak(now, change->state)) return sink_(std::move(event));
+        }
         return;
       }
       sink_(std::move(event));

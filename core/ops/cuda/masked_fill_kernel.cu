@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// C++17, as CMake 3.25 lets nvcc compile it. One pass: a picture is read where the mask shows it and
-// written once; by ATen's operators it is a gather of the partners and then a select.
+// C++17, as CMake 3.25 lets nvcc compile it. One pass: a picture is read where the mask shows it
+// and written once; by ATen's operators it is a gather of the partners and then a select.
 #include <ATen/Functions.h>
 #include <c10/cuda/CUDAException.h>
 #include <c10/cuda/CUDAGuard.h>

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// mixmask-studio: the window.
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QStandardPaths>
+#include <QTextStream>
+#include <QTimer>
+
+#include "app/studio/real_services.h"
+#include "app/studio/selftest.h"
+#include "core/session/catalog.h"
+#include "ui/main_window.h"
+
+namespace {
+
+using namespace mixmask;
+using namespace mixmask::ui;
+
+void openFirst(MainWindow& window, const QCommandLineParser& arguments) {
+  if (arguments.isSet("demo")) {
+    window.showPage(0);
+    if (window.loadRecipe("quickstart")) window.model().start(window.draft().config());
+    return;
+  }
+  std::filesystem::path run = arguments.value("run").toStdString();
+  if (run.empty()) run = newestRun(defaultRunsFolder());
+  window.loadRecipe("quickstart");
+  if (!run.empty()) window.openRun(run);
+}
+
+void describe(QCommandLineParser& arguments) {
+  arguments.setApplicationDescription(
+      QApplication::tr("Pretraining of Siamese ConvNets with MixMask, in a window."));
+  arguments.addHelpOption();
+  arguments.addVersionOption();
+  arguments.addOption(
+      {"demo", QApplication::tr("Start the demonstration, the recipe quickstart.")});
+  arguments.addOption({"run", QApplication::tr("Show the run in this folder."), "folder"});
+  arguments.addOption({"selftest",
+                       QApplication::tr("Write a picture of every page into this folder and end."),
+                       "folder"});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  prepareProcess();
+  for (int i = 1; i < argc; ++i) {  // before a display is looked for
+    if (QByteArray(argv[i]) == "--version") {
+      QTextStream(stdout) << "mixmask-studio " MIXMASK_VERSION "\n";
+      return 0;
+    }
+    if (QByteArray(argv[i]).startsWith("--selftest") &&
+        !qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) {
+      qputenv("QT_QPA_PLATFORM", "offscreen");
+    }
+  }
+  QApplication application(argc, argv);
+  QApplication::setOrganizationName("mixmask");
+  QApplication::setApplicationName("mixmask-studio");
+  QApplication::setApplicationDisplayName("MixMask Studio");
+  QApplication::setApplicationVersion(MIXMASK_VERSION);
+  QGuiApplication::setDesktopFileName("mixmask-studio");
+  QCommandLineParser arguments;
+  describe(arguments);
+  arguments.process(application);
+  const StudioServices services = realServices();
+  if (arguments.isSet("selftest")) {
+    QStandardPaths::setTestModeEnabled(true);
+    QApplication::setApplicationName("mixmask-studio-selftest");  // the user's settings stay
+    return selftest(services, arguments.value("selftest"));
+  }
+  MainWindow window(services);
+  window.show();
+  QTimer::singleShot(0, &window, [&] { openFirst(window, arguments); });
+  return QApplication::exec();
+}

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <atomic>
+#include <cmath>
+#include <functional>
+#include <memory>
+
+#include "tests/ui/fake_session.h"
+#include "ui/studio_services.h"
+
+namespace mixmask::test {
+
+// The options that the window's tests need, bound to a RunConfig without the core's method tables.
+inline const OptionTable<DataConfig>& dataOptions() {
+  static const OptionTable<DataConfig> table =
+      OptionTable<DataConfig>()
+          .option("name", &DataConfig::name, "Data set", "Images that the run trains on.")
+          .choices({{"fashion-mnist", "Fashion-MNIST"}, {"cifar10", "CIFAR-10"}})
+          .option("root", &DataConfig::root, "Folder", "Where the files of the data set are.")
+          .option("batchSize", &DataConfig::batchSize, "Batch size", "Images of one step, N.")
+          .range(2, 65536)
+          .unit("images");
+  return table;
+}
+
+inline const OptionTable<OptimizerConfig>& optimizerOptions() {
+  static const OptionTable<OptimizerConfig> table =
+      OptionTable<OptimizerConfig>()
+          .option("learningRate", &OptimizerConfig::learningRate, "Learning rate",
+                  "Of the first step after the warm-up.")
+          .range(0, 100)
+          .option("weightDecay", &OptimizerConfig::weightDecay, "Weight decay",
+                  "L2 penalty on all parameters.")
+          .range(0, 1);
+  return table;
+}
+
+inline const OptionTable<RuntimeConfig>& runtimeOptions() {
+  static const OptionTable<RuntimeConfig> table =
+      OptionTable<RuntimeConfig>()
+          .option("epochs", &RuntimeConfig::epochs, "Epochs", "Passes over the images.")
+          .range(1, 100000)
+          .option("seed", &RuntimeConfig::seed, "Seed", "Of every random choice.")
+          .atLeast(0)
+          .option("precision", &RuntimeConfig::precision, "Precision", "Of the arithmetic.")
+          .choices({{"fp32", "32 bit"}, {"bf16", "bfloat16"}});
+  return table;
+}
+
+struct FakeMixMask {
+  std::string mask = "block";
+  std::int64_t gridSize = 4;
+  double keepRatio = 0.5;
+  std::string partner = "reverse";
+  bool perSample = false;
+  std::string generator = "exact";
+};
+
+inline const OptionTable<FakeMixMask>& mixMaskOptions() {
+  static const OptionTable<FakeMixMask> table =
+      OptionTable<FakeMixMask>()
+          .option("mask", &FakeMixMask::mask, "Mask", "Shape of the kept cells.")
+          .choices({{"block", "Blocks"}, {"discrete", "Single cells"}})
+          .option("gridSize", &FakeMixMask::gridSize, "Grid cells per side", "g.")
+          .range(2, 32)
+          .option("keepRatio", &FakeMixMask::keepRatio, "Keep ratio", "Share kept.")
+          .range(0, 1)
+          .option("partner", &FakeMixMask::partner, "Partner", "Who is mixed with whom.")
+          .choices({{"reverse", "Reversed batch"}, {"permutation", "Random permutation"}})
+          .option("perSample", &FakeMixMask::perSample, "One mask a sample", "Or one a batch.")
+          .option("generator", &FakeMixMask::generator, "Generator", "Exact or as released.")
+          .choices({{"exact", "Exact"}, {"official", "Official"}});
+  return table;
+}
+
+inline const OptionTable<MethodChoice>& mixerName() {
+  static const OptionTable<MethodChoice> table =
+      OptionTable<MethodChoice>(MethodChoice{"mixmask", {}})
+          .option("name", &MethodChoice::name, "Mixer", "How two images become one.")
+          .choices({{"mixmask", "MixMask (filling)"}, {"none", "No mixing"}});
+  return table;
+}
+
+struct FakeQueue {
+  std::int64_t queueSize = 4096;
+};
+
+inline const OptionTable<FakeQueue>& frameworkOptions() {
+  static const OptionTable<FakeQueue> table =
+      OptionTable<FakeQueue>()
+          .option("queueSize", &FakeQueue::queueSize, "Queue", "Negatives, K.")
+          .range(1, 1 << 24)
+          .unit("keys");
+  return table;
+}
+
+template <typename Table>
+void addSpecs(std::vector<OptionSpec>& all, const std::string& section, const Table& table) {
+  for (OptionSpec spec : table.specs()) {
+    spec.key = section + "." + spec.key;
+    all.push_back(std::move(spec));
+  }
+}
+
+inline std::vector<OptionSpec> fakeSpecs(const RunConfig& config) {
+  std::vector<OptionSpec> all;
+  addSpecs(all, "data", dataOptions());
+  addSpecs(all, "framework", frameworkOptions());
+  addSpecs(all, "mixer", mixerName());
+  if (config.mixer.name == "mixmask") addSpecs(all, "mixer", mixMaskOptions());
+  addSpecs(all, "optimizer", optimizerOptions());
+  addSpecs(all, "runtime", runtimeOptions());
+  return all;
+}
+
+template <typename Table>
+OptionValue choiceValue(const Table& table, const OptionMap& options, const std::string& key) {
+  const auto object = table.read(options);
+  const auto value = table.get(object, key);
+  if (!value) throw ConfigError(key + " does not apply");
+  return *value;
+}
+
+inline OptionValue fakeValue(const RunConfig& config, const std::string& path) {
+  const std::string section = path.substr(0, path.find('.'));
+  const std::string key = path.substr(path.find('.') + 1);
+  std::optional<OptionValue> value;
+  if (section == "data") value = dataOptions().get(config.data, key);
+  if (section == "optimizer") value = optimizerOptions().get(config.optimizer, key);
+  if (section == "runtime") value = runtimeOptions().get(config.runtime, key);
+  if (section == "framework") return choiceValue(frameworkOptions(), config.framework.options, key);
+  if (path == "mixer.name") return config.mixer.name;
+  if (section == "mixer" && config.mixer.name == "mixmask") {
+    return choiceValue(mixMaskOptions(), config.mixer.options, key);
+  }
+  if (!value) throw ConfigError(path + " does not apply");
+  return *value;
+}
+
+inline void fakeSet(RunConfig& config, const std::string& path, const OptionValue& value) {
+  const std::string section = path.substr(0, path.find('.'));
+  const std::string key = path.substr(path.find('.') + 1);
+  if (section == "data") dataOptions().set(config.data, key, value);
+  if (section == "optimizer") optimizerOptions().set(config.optimizer, key, value);
+  if (section == "runtime") runtimeOptions().set(config.runtime, key, value);
+  if (section == "framework") config.framework.options[key] = value;
+  if (path == "mixer.name") {
+    config.mixer = {std::get<std::string>(value), {}};
+  } else if (section == "mixer") {
+    config.mixer.options[key] = value;
+  }
+}
+
+inline std::vector<ConfigProblem> fakeCheck(const RunConfig& config) {
+  std::vector<ConfigProblem> problems;
+  for (const OptionSpec& spec : fakeSpecs(config)) {
+    const std::string wrong = problemWith(spec, fakeValue(config, spec.key));
+    if (!wrong.empty()) problems.push_back({spec.key, spec.key + ": " + wrong, false});
+  }
+  const auto queue = std::get<std::int64_t>(fakeValue(config, "framework.queueSize"));
+  const std::int64_t batch = config.data.batchSize;
+  if (batch > 0 && queue % batch != 0) {
+    problems.push_back({"framework.queueSize",
+                        "framework.queueSize: " + std::to_string(queue) +
+                            " is not a multiple of the batch size " + std::to_string(batch) +
+                            "; use " + std::to_string((queue / batch + 1) * batch),
+                        false});
+  }
+  if (queue > 60000) {
+    problems.push_back({"framework.queueSize",
+                        "framework.queueSize: larger than the data set of 60000 images", true});
+  }
+  return problems;
+}
+
+// A view with a gradient, its partner with another, and the mask that a seed gives.
+inline MixPreview::Sample fakeSample(int size, int grid, std::uint64_t seed, std::int64_t row) {
+  const auto picture = [size](int shift) {
+    Picture p{size, size, 1, std::vector<std::uint8_t>(static_cast<std::size_t>(size) * size)};
+    for (int y = 0; y < size; ++y) {
+      for (int x = 0; x < size; ++x) {
+        const double r = std::hypot(x - size * 0.5, y - size * (0.3 + 0.1 * (shift % 5)));
+        p.pixels[static_cast<std::size_t>(y) * size + x] = static_cast<std::uint8_t>(
+            std::fabs(std::sin(r * (0.25 + 0.1 * (shift % 3)))) * (90 + 40 * (shift % 4)));
+      }
+    }
+    return p;
+  };
+  MixPreview::Sample sample;
+  sample.view = picture(static_cast<int>(row));
+  sample.partner = picture(static_cast<int>(row) + 7);
+  sample.key = sample.view;
+  sample.mixed = sample.view;
+  sample.mask = {grid, std::vector<std::uint8_t>(static_cast<std::size_t>(grid) * grid)};
+  std::uint64_t bits = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+  for (auto& cell : sample.mask.cells) {
+    bits = bits * 6364136223846793005ULL + 1442695040888963407ULL;
+    cell = (bits >> 40) & 1;
+  }
+  double own = 0;
+  for (int y = 0; y < size; ++y) {
+    for (int x = 0; x < size; ++x) {
+      const auto at = static_cast<std::size_t>(y) * size + x;
+      const bool keep =
+          sample.mask.cells[static_cast<std::size_t>(y * grid / size) * grid + x * grid / size];
+      if (!keep) sample.mixed.pixels[at] = sample.partner.pixels[at];
+      own += keep;
+    }
+  }
+  sample.lambda = own / (static_cast<double>(size) * size);
+  return sample;
+}
+
+// Draws count; `hold` makes the first one wait, so that a test can send more requests meanwhile.
+struct LabCounts {
+  std::atomic<int> opened{0}, samples{0};
+  std::atomic<bool> hold{false};
+};
+
+class FakeLab : public ViewLab {
+ public:
+  explicit FakeLab(std::shared_ptr<LabCounts> counts) : counts_(std::move(counts)) {}
+  std::int64_t batchSize() const override { return 64; }
+  MixPreview::Sample sample(const RunConfig& config, std::int64_t,
+                            std::int64_t row) const override {
+    ++counts_->samples;
+    counts_->hold.wait(true);
+    if (config.mixer.name == "none") {
+      MixPreview::Sample plain;
+      plain.view = fakeSample(28, 2, 0, row).view;
+      return plain;
+    }
+    const auto grid = std::get<std::int64_t>(fakeValue(config, "mixer.gridSize"));
+    return fakeSample(28, static_cast<int>(grid), static_cast<std::uint64_t>(config.runtime.seed),
+                      row);
+  }
+  std::vector<MixPreview::Sample> batch(const RunConfig& config, std::int64_t step,
+                                        std::int64_t rows) const override {
+    std::vector<MixPreview::Sample> samples;
+    for (std::int64_t row = 0; row < rows; ++row) samples.push_back(sample(config, step, row));
+    return samples;
+  }
+
+ private:
+  std::shared_ptr<LabCounts> counts_;
+};
+
+struct FakeWorld {
+  FakeSession* session = nullptr;  // of the window made last
+  std::shared_ptr<LabCounts> lab = std::make_shared<LabCounts>();
+  RunHistory history;
+  double degenerateShare = 0;
+
+  ui::StudioServices services() {
+    ui::StudioServices s;
+    s.makeTrainingSession = [this](EventSink sink) {
+      auto made = std::make_unique<FakeSession>(std::move(sink));
+      session = made.get();
+      return made;
+    };
+    s.recipes = [] {
+      return std::vector<Recipe>{{"quickstart", "Learns in two minutes.", ""},
+                                 {"imagenet-mixmask", "The paper's recipe.", ""}};
+    };
+    s.loadRecipe = [](const std::string& name) {
+      if (name.find("missing") != std::string::npos) {
+        throw ConfigError("There is no recipe '" + name + "'; known are quickstart.");
+      }
+      RunConfig config;
+      config.framework.options["queueSize"] = std::int64_t{4096};
+      return config;
+    };
+    s.optionSpecs = &fakeSpecs;
+    s.optionValue = &fakeValue;
+    s.setOption = &fakeSet;
+    s.check = &fakeCheck;
+    s.toYaml = [](const RunConfig&) { return std::string("version: 1\n"); };
+    s.defaultRunsFolder = [] { return std::filesystem::path("/nowhere/runs"); };
+    s.configOfRun = [](const std::filesystem::path& folder) {
+      if (folder.string().find("missing") != std::string::npos) {
+        throw DataError(folder.string() + " is not the folder of a run; it has no config.yaml.");
+      }
+      RunConfig config;
+      config.framework.options["queueSize"] = std::int64_t{4096};
+      return config;
+    };
+    s.historyOfRun = [this](const std::filesystem::path&) { return history; };
+    s.openViewLab = [counts = lab](const RunConfig&) -> std::unique_ptr<ViewLab> {
+      ++counts->opened;
+      return std::make_unique<FakeLab>(counts);
+    };
+    s.sampleLambdas = [this](const RunConfig&, int, std::int64_t draws) {
+      LambdaSample sample;
+      for (std::int64_t i = 0; i < draws; ++i) {
+        sample.lambdas.push_back(0.5 + 0.1 * std::sin(0.7 * static_cast<double>(i)));
+      }
+      sample.mean = 0.5;
+      sample.standardDeviation = 0.07;
+      sample.degenerateShare = degenerateShare;
+      return sample;
+    };
+    s.viewSizeOf = [](const RunConfig&) { return 28; };
+    return s;
+  }
+};
+
+inline RunDescription fakeRun(std::int64_t totalSteps = 1170) {
+  RunDescription run;
+  run.folder = "/nowhere/runs/20260101-1200-quickstart";
+  run.frameworkLabel = "MoCo v2";
+  run.mixerLabel = "MixMask (filling)";
+  run.datasetLabel = "Fashion-MNIST";
+  run.backboneLabel = "ResNet-18, width 0.25";
+  run.device = "cpu: 2 threads";
+  run.totalSteps = totalSteps;
+  run.stepsPerEpoch = 234;
+  run.queueSize = 4096;
+  run.featureDim = 128;
+  run.classes = 10;
+  return run;
+}
+
+inline StepReport fakeStep(std::int64_t step) {
+  StepReport report;
+  report.step = step;
+  report.epoch = static_cast<double>(step) / 234;
+  report.lambda = 0.5 + 0.05 * std::sin(static_cast<double>(step) * 1.7);
+  const double noise = 0.3 * std::sin(static_cast<double>(step) * 12.9898);
+  const double base = 5.2 + 3.1 * std::exp(-static_cast<double>(step) / 250.0) + noise;
+  report.lossOriginal = base;
+  report.lossMixed = report.lambda * (base + 1.4);
+  report.lossPartner = (1 - report.lambda) * (base + 1.5 - noise);
+  report.loss = report.lossOriginal + report.lossMixed + report.lossPartner;
+  report.learningRate = 0.03;
+  return report;
+}
+
+}  // namespace mixmask::test

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// labels: unit ui
+#include <QElapsedTimer>
+#include <QKeyEvent>
+#include <QPushButton>
+
+#include "tests/ui/application.h"
+#include "tests/ui/fake_services.h"
+#include "ui/lab/lab_page.h"
+#include "ui/lab/lambda_histogram.h"
+#include "ui/train/option_editor.h"
+#include "ui/train/option_row.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/picture_tile.h"
+
+namespace mixmask::ui {
+namespace {
+
+using test::FakeWorld;
+
+RunConfig withSeed(std::int64_t seed) {
+  RunConfig config;
+  config.runtime.seed = seed;
+  return config;
+}
+
+TEST(LabWorker, OfManyRequestsWhileItDrawsOnlyTheLastIsDrawn) {
+  FakeWorld world;
+  world.lab->hold = true;
+  LabWorker worker(world.services());
+  std::vector<MixPreview::Sample> shown;
+  QObject::connect(
+      &worker, &LabWorker::sampleReady,
+      [&](const MixPreview::Sample& sample, std::int64_t) { shown.push_back(sample); });
+  worker.ask({withSeed(0)});
+  ASSERT_TRUE(test::waitUntil([&] { return world.lab->samples == 1; }));
+  for (int seed = 1; seed <= 100; ++seed) worker.ask({withSeed(seed)});
+  world.lab->hold = false;
+  world.lab->hold.notify_all();
+  ASSERT_TRUE(test::waitUntil([&] { return shown.size() == 2; }));
+  EXPECT_EQ(worker.begun(), 2);
+  EXPECT_EQ(shown.back().mask.cells, test::fakeSample(28, 4, 100, 0).mask.cells);
+}
+
+TEST(LabWorker, ReadsTheDataOnceForOneDataSet) {
+  FakeWorld world;
+  LabWorker worker(world.services());
+  int ready = 0;
+  QObject::connect(&worker, &LabWorker::sampleReady, [&] { ++ready; });
+  for (int i = 1; i <= 3; ++i) {
+    worker.ask({withSeed(i)});
+    ASSERT_TRUE(test::waitUntil([&] { return ready == i; }));
+  }
+  EXPECT_EQ(world.lab->opened, 1);
+  RunConfig other;
+  other.data.name = "cifar10";
+  worker.ask({other});
+  ASSERT_TRUE(test::waitUntil([&] { return ready == 4; }));
+  EXPECT_EQ(world.lab->opened, 2);
+}
+
+TEST(LabWorker, TellsWhyTheDataCannotBeRead) {
+  FakeWorld world;
+  StudioServices services = world.services();
+  services.openViewLab = [](const RunConfig&) -> std::unique_ptr<ViewLab> {
+    throw DataError("data.root: /nowhere holds no images; choose their folder.");
+  };
+  LabWorker worker(services);
+  QString message;
+  QObject::connect(&worker, &LabWorker::failed, [&](const QString& text) { message = text; });
+  worker.ask({});
+  ASSERT_TRUE(test::waitUntil([&] { return !message.isEmpty(); }));
+  EXPECT_EQ(message, "data.root: /nowhere holds no images; choose their folder.");
+}
+
+class Lab : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    train_ = std::make_unique<ConfigDraft>(world_.services());
+    page_ = std::make_unique<LabPage>(world_.services(), *train_);
+    page_->resize(1200, 750);
+    page_->show();
+    ASSERT_TRUE(test::waitUntil([&] { return page_->hasSheet(); }));
+  }
+  void press(int key) {
+    QKeyEvent event(QEvent::KeyPress, key, Qt::NoModifier);
+    QApplication::sendEvent(page_.get(), &event);
+  }
+
+  FakeWorld world_;
+  std::unique_ptr<ConfigDraft> train_;
+  std::unique_ptr<LabPage> page_;
+};
+
+TEST_F(Lab, AChangedSliderShowsItsPictureInUnderFiftyMilliseconds) {
+  bool shown = false;
+  QObject::connect(&page_->worker(), &LabWorker::sampleReady,
+                   [&](const MixPreview::Sample& sample, std::int64_t) {
+                     shown = shown || sample.mask.size == 9;
+                   });
+  QElapsedTimer clock;
+  clock.start();
+  Q_EMIT page_->row("mixer.gridSize")->editor()->edited("9");
+  EXPECT_LT(clock.elapsed(), 50);  // the GUI thread goes on at once
+  EXPECT_TRUE(test::waitUntil([&] { return shown; }));
+}
+
+TEST_F(Lab, RDrawsWithTheNextSeed) {
+  const std::int64_t seed = page_->draft().config().runtime.seed;
+  press(Qt::Key_R);
+  EXPECT_EQ(page_->draft().config().runtime.seed, seed + 1);
+}
+
+TEST_F(Lab, ArrowKeysChangeThePair) {
+  std::vector<std::int64_t> pairs;
+  MixPreview::Sample last;
+  QObject::connect(&page_->worker(), &LabWorker::sampleReady,
+                   [&](const MixPreview::Sample& sample, std::int64_t) { last = sample; });
+  press(Qt::Key_Right);
+  press(Qt::Key_Right);
+  const MixPreview::Sample third = test::fakeSample(28, 4, 0, 2);
+  EXPECT_TRUE(test::waitUntil([&] { return last.view.pixels == third.view.pixels; }));
+}
+
+TEST_F(Lab, ItsSettingsGoToTrainAndComeFromThere) {
+  Q_EMIT page_->row("mixer.gridSize")->editor()->edited("7");
+  for (QPushButton* button : page_->findChildren<QPushButton*>()) {
+    if (button->text() == "Use these in Train") button->click();
+  }
+  EXPECT_EQ(std::get<std::int64_t>(train_->config().mixer.options.at("gridSize")), 7);
+  train_->setFromText("mixer.gridSize", "5");
+  page_->takeFromTrain();
+  EXPECT_EQ(page_->draft().text("mixer.gridSize"), "5");
+}
+
+TEST_F(Lab, AWrongValueIsExplainedAndNotDrawn) {
+  const int drawn = world_.lab->samples;
+  Q_EMIT page_->row("mixer.gridSize")->editor()->edited("99");
+  EXPECT_TRUE(page_->row("mixer.gridSize")->message().contains("above the largest"));
+  test::drawAll();
+  EXPECT_EQ(world_.lab->samples, drawn);
+}
+
+TEST_F(Lab, WithoutMixingItShowsTheViewAlone) {
+  Q_EMIT page_->row("mixer.name")->editor()->edited("none");
+  test::drawAll();
+  EXPECT_TRUE(test::waitUntil([&] { return page_->row("mixer.gridSize") == nullptr; }));
+  EXPECT_TRUE(page_->hasPicture());
+}
+
+TEST(LambdaHistogram, SaysHowManyMasksMixNothing) {
+  LambdaHistogram histogram;
+  histogram.setLambdas({{0.0, 0.0, 0.5, 1.0}, 0.375, 0.41, 0.75}, 0.5);
+  EXPECT_EQ(histogram.words().toStdString(), "mean 0.375, standard deviation 0.410");
+  EXPECT_TRUE(histogram.degenerateWords().contains("75.0 % of the masks mix nothing"));
+  histogram.setLambdas({{0.5, 0.5}, 0.5, 0, 0}, 0.5);
+  EXPECT_EQ(histogram.degenerateWords(), "");
+}
+
+TEST(PictureTile, ShowsPixelsAsSquaresOfOneColour) {
+  const Picture picture{2, 2, 1, {0, 80, 160, 240}};
+  PictureTile tile("view", "a view");
+  tile.resize(107, 140);
+  tile.setPicture(picture);
+  const QImage image = tile.grab().toImage();
+  int exact = 0;
+  for (int y = 0; y < 104; ++y) {
+    for (int x = 2; x < 104; ++x) {
+      const QColor color = image.pixelColor(x, y);
+      const bool grey = color.red() == color.green() && color.green() == color.blue();
+      exact += grey &&
+               (color.red() == 0 || color.red() == 80 || color.red() == 160 || color.red() == 240);
+    }
+  }
+  EXPECT_GE(exact, 102 * 102);  // nothing between the four values inside the picture
+}
+
+}  // namespace
+}  // namespace mixmask::ui

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/session/training_session.h"
+
+namespace mixmask::ui {
+
+// What an opened run folder held, or why it could not be read.
+struct OpenedRun {
+  std::filesystem::path folder;
+  RunConfig config;
+  RunHistory history;
+  std::string error;
+};
+
+// What has come since it was last taken. Reports of steps append, none is dropped; of what only
+// shows the present, the newest stays.
+struct InboxContents {
+  bool any = false;
+  std::optional<RunDescription> description;
+  std::vector<StepReport> steps;
+  std::vector<EvaluationReport> evaluations;
+  std::optional<Progress> progress;
+  std::optional<PhaseChanged> phase;
+  std::optional<MixPreview> preview;
+  std::vector<CheckpointSaved> checkpoints;
+  std::vector<LogLine> log;
+  std::optional<JobFinished> finished;
+  std::optional<JobFailed> failed;
+  std::optional<OpenedRun> opened;
+};
+
+// Filled on the job's thread, emptied on the GUI thread.
+class EventInbox {
+ public:
+  void put(Event event) {
+    const std::lock_guard lock(mutex_);
+    contents_.any = true;
+    std::visit([this](auto&& value) { keep(std::forward<decltype(value)>(value)); },
+               std::move(event));
+  }
+  void put(OpenedRun opened) {
+    const std::lock_guard lock(mutex_);
+    contents_.any = true;
+    contents_.opened = std::move(opened);
+  }
+  InboxContents take() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(contents_, {});
+  }
+
+ private:
+  void keep(StateChanged&&) {}  // the session itself knows its state
+  void keep(PhaseChanged&& value) { contents_.phase = std::move(value); }
+  void keep(RunDescription&& value) { contents_.description = std::move(value); }
+  void keep(StepReport&& value) { contents_.steps.push_back(value); }
+  void keep(Progress&& value) { contents_.progress = value; }
+  void keep(MixPreview&& value) { contents_.preview = std::move(value); }
+  void keep(EvaluationReport&& value) { contents_.evaluations.push_back(value); }
+  void keep(CheckpointSaved&& value) { contents_.checkpoints.push_back(std::move(value)); }
+  void keep(LogLine&& value) { contents_.log.push_back(std::move(value)); }
+  void keep(JobFinished&& value) { contents_.finished = std::move(value); }
+  void keep(JobFailed&& value) { contents_.failed = std::move(value); }
+
+  std::mutex mutex_;
+  InboxContents contents_;
+};
+
+}  // namespace mixmask::ui

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/lab/contact_sheet.h"
+
+#include <QMouseEvent>
+#include <QPainter>
+#include <algorithm>
+
+#include "ui/theme.h"
+#include "ui/widgets/picture_tile.h"
+#include "ui/widgets/pictures.h"
+
+namespace mixmask::ui {
+namespace {
+
+constexpr int kMostColumns = 8;
+constexpr int kLargestCell = 176;
+
+}  // namespace
+
+ContactSheet::ContactSheet(QWidget* parent) : QWidget(parent) {
+  setAccessibleName(tr("Mixed views of the batch"));
+  setToolTip(
+      tr("Mixed views of the first pairs of this batch with their λ; click one to see it "
+         "above."));
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+}
+
+void ContactSheet::setSamples(const std::vector<MixPreview::Sample>& samples) {
+  samples_ = samples;
+  setAccessibleDescription(tr("%1 pictures").arg(samples.size()));
+  update();
+}
+
+void ContactSheet::setCurrent(std::int64_t row) {
+  current_ = row;
+  update();
+}
+
+// The side of a cell when the pictures stand in so many columns.
+int ContactSheet::sideWith(int columns) const {
+  const int rows = std::max<int>(1, (static_cast<int>(samples_.size()) + columns - 1) / columns);
+  const int line = fontMetrics().height();
+  const int wide = (width() - (columns - 1) * kGap) / columns;
+  const int high = (height() - line - kGap / 2 - rows * (line + kGap)) / rows;
+  return std::min({wide, high, kLargestCell});
+}
+
+QRect ContactSheet::cellOf(int index) const {
+  int columns = kMostColumns;
+  for (int fewer = kMostColumns - 1; fewer > 1; --fewer) {
+    if (sideWith(fewer) > sideWith(columns)) columns = fewer;
+  }
+  const int side = sideWith(columns);
+  const int line = fontMetrics().height();
+  const int top = line + kGap / 2 + index / columns * (side + line + kGap);
+  return {index % columns * (side + kGap), top, side, side};
+}
+
+void ContactSheet::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  const Colors colors = colorsOf(palette());
+  const int line = fontMetrics().height();
+  QFont bold = font();
+  bold.setBold(true);
+  painter.setFont(bold);
+  painter.setPen(colors.text);
+  painter.drawText(QRect(0, 0, width(), line), Qt::AlignLeft, tr("The batch, mixed"));
+  painter.setFont(font());
+  for (std::size_t i = 0; i < samples_.size(); ++i) {
+    const MixPreview::Sample& sample = samples_[i];
+    const QRect cell = cellOf(static_cast<int>(i));
+    const Picture& picture = sample.mixed.pixels.empty() ? sample.view : sample.mixed;
+    const QRectF drawn =
+        paintPicture(painter, QRectF(cell).adjusted(2, 2, -2, -2), toImage(picture), colors.border);
+    if (static_cast<std::int64_t>(i) == current_) {
+      painter.setPen(QPen(colors.own, 2));
+      painter.drawRect(drawn.adjusted(-3, -3, 2, 2));
+    }
+    painter.setPen(colors.dimText);
+    painter.drawText(QRect(cell.left(), cell.bottom() + 2, cell.width(), line), Qt::AlignHCenter,
+                     tr("λ %1").arg(sample.lambda, 0, 'f', 2));
+  }
+}
+
+void ContactSheet::mousePressEvent(QMouseEvent* event) {
+  for (std::size_t i = 0; i < samples_.size(); ++i) {
+    if (cellOf(static_cast<int>(i)).contains(event->position().toPoint())) {
+      Q_EMIT picked(static_cast<std::int64_t>(i));
+    }
+  }
+}
+
+}  // namespace mixmask::ui

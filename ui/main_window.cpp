@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/main_window.h"
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QDropEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QFontDatabase>
+#include <QLineEdit>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSaveFile>
+#include <QSettings>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QToolBar>
+
+#include "ui/lab/lab_page.h"
+#include "ui/train/config_form.h"
+#include "ui/train/run_actions.h"
+#include "ui/train/status_line.h"
+#include "ui/train/train_page.h"
+#include "ui/widgets/banner.h"
+
+namespace mixmask::ui {
+namespace {
+
+constexpr int kLayoutVersion = 1;
+constexpr int kLogLines = 5000;
+const QSize kFirstSize(1280, 800);
+
+const char* nameOf(ThemeChoice choice) {
+  return choice == ThemeChoice::light ? "light" : choice == ThemeChoice::dark ? "dark" : "system";
+}
+
+}  // namespace
+
+MainWindow::MainWindow(const StudioServices& services, QWidget* parent)
+    : QMainWindow(parent),
+      services_(services),
+      model_(services),
+      draft_(services),
+      actions_(new RunActions(model_, draft_, this)),
+      pages_(new QStackedWidget(this)),
+      status_(new StatusLine(model_, this)),
+      pageActions_(new QActionGroup(this)),
+      themeActions_(new QActionGroup(this)) {
+  setWindowTitle(tr("MixMask Studio"));
+  setWindowIcon(icon("mixmask-studio"));
+  setAcceptDrops(true);
+  makePages();
+  makeLog();
+  makeToolBars();
+  makeMenus();
+  statusBar()->addWidget(status_, 1);
+  connect(actions_, &RunActions::openAsked, this, &MainWindow::chooseRun);
+  connect(&model_, &TrainingModel::logArrived, this, &MainWindow::log);
+  connect(&model_, &TrainingModel::checkpointSaved, this, [this](const CheckpointSaved& saved) {
+    log_->appendPlainText(tr("Saved %1 (step %L2)")
+                              .arg(QString::fromStdString(saved.file.filename().string()))
+                              .arg(saved.step));
+  });
+  connect(&model_, &TrainingModel::failed, this,
+          [this](const QString& message) { log_->appendPlainText(tr("Failed: %1").arg(message)); });
+  connect(&model_, &TrainingModel::stateChanged, this, &MainWindow::closeWhenDone);
+  restore();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::makePages() {
+  train_ = new TrainPage(services_, model_, draft_, *actions_, this);
+  lab_ = new LabPage(services_, draft_, this);
+  pages_->addWidget(train_);
+  pages_->addWidget(lab_);
+  setCentralWidget(pages_);
+  connect(lab_, &LabPage::usedInTrain, this, [this] { showPage(0); });
+  const std::pair<const char*, QString> pages[] = {{"train", tr("&Train")}, {"lab", tr("&Lab")}};
+  for (const auto& [name, text] : pages) {
+    auto* action = new QAction(icon(name), text, pageActions_);
+    const int index = static_cast<int>(pageActions_->actions().size()) - 1;
+    action->setCheckable(true);
+    action->setChecked(index == 0);
+    action->setShortcut(QKeySequence(QString("Ctrl+%1").arg(index + 1)));
+    action->setToolTip(QString("%1 (Ctrl+%2)").arg(QString(text).remove('&')).arg(index + 1));
+    connect(action, &QAction::triggered, this, [this, index] { showPage(index); });
+  }
+}
+
+void MainWindow::showPage(int index) {
+  pages_->setCurrentIndex(index);
+  pageActions_->actions().at(index)->setChecked(true);
+  if (pages_->currentWidget() == lab_) lab_->setFocus();
+}
+
+void MainWindow::makeLog() {
+  auto* dock = new QDockWidget(tr("Log"), this);
+  dock->setObjectName("log");
+  log_ = new QPlainTextEdit(dock);
+  log_->setReadOnly(true);
+  log_->setMaximumBlockCount(kLogLines);
+  log_->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+  log_->setAccessibleName(tr("Log"));
+  log_->setPlaceholderText(tr("What the run reports in words appears here."));
+  log_->setTabChangesFocus(true);
+  dock->setWidget(log_);
+  addDockWidget(Qt::BottomDockWidgetArea, dock);
+  dock->hide();
+}
+
+void MainWindow::makeToolBars() {
+  auto* side = new QToolBar(tr("Pages"), this);
+  side->setObjectName("pages");
+  side->setMovable(false);
+  side->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
+  side->setIconSize(QSize(24, 24));
+  side->addActions(pageActions_->actions());
+  side->setContextMenuPolicy(Qt::PreventContextMenu);
+  addToolBar(Qt::LeftToolBarArea, side);
+  auto* verbs = new QToolBar(tr("Run"), this);
+  verbs->setObjectName("verbs");
+  verbs->setMovable(false);
+  verbs->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  verbs->setIconSize(QSize(20, 20));
+  verbs->addActions({actions_->start, actions_->pause, actions_->resume, actions_->stop,
+                     actions_->save, actions_->open, actions_->goOn});
+  verbs->setContextMenuPolicy(Qt::PreventContextMenu);
+  addToolBar(Qt::TopToolBarArea, verbs);
+}
+
+void MainWindow::makeMenus() {
+  QMenu* file = menuBar()->addMenu(tr("&File"));
+  file->addAction(actions_->open);
+  file->addAction(tr("Open &recipe..."), this, [this] {
+    const QString path =
+        QFileDialog::getOpenFileName(this, tr("Open recipe"), {}, tr("Recipes (*.yaml *.yml)"));
+    if (!path.isEmpty()) loadRecipe(path);
+  });
+  file->addAction(tr("Save settings &as recipe..."), this, &MainWindow::saveRecipe);
+  file->addSeparator();
+  file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
+
+  QMenu* view = menuBar()->addMenu(tr("&View"));
+  view->addActions(pageActions_->actions());
+  view->addSeparator();
+  QAction* logAction = findChild<QDockWidget*>("log")->toggleViewAction();
+  logAction->setShortcut(QKeySequence("Ctrl+L"));
+  view->addAction(logAction);
+  view->addSeparator();
+  const std::pair<ThemeChoice, QString> themes[] = {{ThemeChoice::light, tr("L&ight")},
+                                                    {ThemeChoice::dark, tr("&Dark")},
+                                                    {ThemeChoice::system, tr("S&ystem")}};
+  QMenu* theme = view->addMenu(tr("T&heme"));
+  for (const auto& [choice, text] : themes) {
+    auto* action = new QAction(text, themeActions_);
+    action->setCheckable(true);
+    action->setData(nameOf(choice));
+    connect(action, &QAction::triggered, this, [this, choice = choice] { setTheme(choice); });
+    theme->addAction(action);
+  }
+
+  QMenu* run = menuBar()->addMenu(tr("&Run"));
+  run->addActions({actions_->start, actions_->pause, actions_->resume, actions_->stop,
+                   actions_->save, actions_->goOn});
+  QAction* find = run->addAction(tr("&Find a setting"), QKeySequence::Find, this, [this] {
+    showPage(0);
+    train_->form()->search()->setFocus();
+  });
+  find->setStatusTip(tr("Show the settings that contain a word"));
+  menuBar()
+      ->addMenu(tr("&Help"))
+      ->addAction(tr("&About MixMask Studio"), this, &MainWindow::showAbout);
+}
+
+void MainWindow::setTheme(ThemeChoice choice) {
+  applyTheme(choice);
+  for (QAction* action : themeActions_->actions()) {
+    action->setChecked(action->data().toString() == nameOf(choice));
+  }
+  QSettings().setValue("theme", nameOf(choice));
+}
+
+void MainWindow::showAbout() {
+  auto* box = new QMessageBox(QMessageBox::NoIcon, tr("About MixMask Studio"),
+                              tr("MixMask Studio %1\n\nSelf-supervised pretraining of Siamese "
+                                 "ConvNets with MixMask.\nThe window is free software under the "
+                                 "GPL-3.0-or-later.")
+                                  .arg(QApplication::applicationVersion()),
+                              QMessageBox::Close, this);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->open();
+}
+
+void MainWindow::log(const std::vector<LogLine>& lines) {
+  for (const LogLine& line : lines) {
+    const QString word = line.level == LogLine::Level::error     ? tr("Error: ")
+                         : line.level == LogLine::Level::warning ? tr("Warning: ")
+                                                                 : QString();
+    log_->appendPlainText(word + QString::fromStdString(line.text));
+  }
+}
+
+QString MainWindow::logText() const {
+  return log_->toPlainText();
+}
+
+bool MainWindow::loadRecipe(const QString& nameOrFile) {
+  try {
+    const RunConfig config = services_.loadRecipe(nameOrFile.toStdString());
+    draft_.startFrom(config, QFileInfo(nameOrFile).completeBaseName());
+    return true;
+  } catch (const std::exception& error) {
+    train_->showProblem(QString::fromStdString(error.what()));
+    return false;
+  }
+}
+
+void MainWindow::saveRecipe() {
+  const QString path = QFileDialog::getSaveFileName(this, tr("Save settings as recipe"),
+                                                    "recipe.yaml", tr("Recipes (*.yaml)"));
+  if (path.isEmpty()) return;
+  QSaveFile file(path);
+  const QByteArray yaml = QByteArray::fromStdString(services_.toYaml(draft_.config()));
+  if (!file.open(QIODevice::WriteOnly) || file.write(yaml) != yaml.size() || !file.commit()) {
+    train_->showProblem(
+        tr("%1 could not be written: %2; choose another folder.").arg(path, file.errorString()));
+  }
+}
+
+void MainWindow::chooseRun() {
+  const QString start = QString::fromStdString(services_.defaultRunsFolder().string());
+  const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder of the run"), start);
+  if (!folder.isEmpty()) openRun(folder.toStdString());
+}
+
+void MainWindow::openRun(const std::filesystem::path& folder) {
+  showPage(0);
+  model_.openRun(folder);
+}
+
+void MainWindow::openPath(const QString& path) {
+  if (model_.isActive()) {
+    train_->banner()->say(Banner::Kind::caution,
+                          tr("A run is going on; stop it before you open %1.").arg(path));
+  } else if (QFileInfo(path).isDir()) {
+    openRun(path.toStdString());
+  } else if (path.endsWith(".yaml") || path.endsWith(".yml")) {
+    showPage(0);
+    loadRecipe(path);
+  } else {
+    train_->showProblem(tr("%1 is neither the folder of a run nor a recipe (.yaml); drop one of "
+                           "these.")
+                            .arg(path));
+  }
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  const QList<QUrl> urls = event->mimeData()->urls();
+  if (!urls.isEmpty() && urls.front().isLocalFile()) openPath(urls.front().toLocalFile());
+}
+
+// Never waits: the stop is asked for, and the window goes when the job has told its end.
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (!model_.isActive()) {
+    store();
+    event->accept();
+    return;
+  }
+  event->ignore();
+  if (!closing_ && closeQuestion_ == nullptr) askBeforeClosing();
+}
+
+void MainWindow::askBeforeClosing() {
+  closeQuestion_ = new QMessageBox(QMessageBox::Question, tr("A run is going on"),
+                                   tr("A run is going on. What shall become of it?"),
+                                   QMessageBox::NoButton, this);
+  closeQuestion_->setAttribute(Qt::WA_DeleteOnClose);
+  QPushButton* keep =
+      closeQuestion_->addButton(tr("Keep running, minimise"), QMessageBox::RejectRole);
+  QPushButton* stop =
+      closeQuestion_->addButton(tr("Stop and save, then close"), QMessageBox::AcceptRole);
+  closeQuestion_->setDefaultButton(stop);
+  closeQuestion_->setEscapeButton(closeQuestion_->addButton(QMessageBox::Cancel));
+  connect(closeQuestion_, &QMessageBox::buttonClicked, this,
+          [this, keep, stop](QAbstractButton* button) {
+            if (button == static_cast<QAbstractButton*>(keep)) showMinimized();
+            if (button != static_cast<QAbstractButton*>(stop)) return;
+            closing_ = true;
+            train_->banner()->say(Banner::Kind::info,
+                                  tr("Finishing: saving a checkpoint, then the window closes."));
+            model_.stop();
+            closeWhenDone();
+          });
+  connect(closeQuestion_, &QMessageBox::finished, this, [this] { closeQuestion_ = nullptr; });
+  closeQuestion_->open();
+}
+
+void MainWindow::closeWhenDone() {
+  if (closing_ && !model_.isActive())
+    QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
+}
+
+// Whatever the settings file holds, the window starts: what does not fit is not used.
+void MainWindow::restore() {
+  const QSettings settings;
+  const QString theme = settings.value("theme").toString();
+  setTheme(theme == "light"  ? ThemeChoice::light
+           : theme == "dark" ? ThemeChoice::dark
+                             : ThemeChoice::system);
+  resize(kFirstSize);
+  restoreGeometry(settings.value("geometry").toByteArray());
+  restoreState(settings.value("layout").toByteArray(), kLayoutVersion);
+  train_->splitter()->restoreState(settings.value("trainSplitter").toByteArray());
+  const int page = settings.value("page").toInt();
+  showPage(page >= 0 && page < pages_->count() ? page : 0);
+}
+
+void MainWindow::store() {
+  QSettings settings;
+  settings.setValue("geometry", saveGeometry());
+  settings.setValue("layout", saveState(kLayoutVersion));
+  settings.setValue("trainSplitter", train_->splitter()->saveState());
+  settings.setValue("page", pages_->currentIndex());
+}
+
+}  // namespace mixmask::ui

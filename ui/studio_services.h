@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/config/run_config.h"
+#include "core/session/training_session.h"
+#include "core/session/view_lab.h"
+
+namespace mixmask::ui {
+
+// Everything that the window asks of the core, by the names of the facade's functions. The program
+// fills in the facade's own, a test its own.
+struct StudioServices {
+  std::function<std::unique_ptr<TrainingSession>(EventSink)> makeTrainingSession;
+
+  std::function<std::vector<Recipe>()> recipes;
+  std::function<RunConfig(const std::string& nameOrFile)> loadRecipe;
+  std::function<std::vector<OptionSpec>(const RunConfig&)> optionSpecs;
+  std::function<OptionValue(const RunConfig&, const std::string& path)> optionValue;
+  std::function<void(RunConfig&, const std::string& path, const OptionValue&)> setOption;
+  std::function<std::vector<ConfigProblem>(const RunConfig&)> check;
+  std::function<std::string(const RunConfig&)> toYaml;
+
+  std::function<std::filesystem::path()> defaultRunsFolder;
+  std::function<RunConfig(const std::filesystem::path& run)> configOfRun;
+  std::function<RunHistory(const std::filesystem::path& run)> historyOfRun;
+
+  // These may take long: they are called on worker threads only.
+  std::function<std::unique_ptr<ViewLab>(const RunConfig&)> openViewLab;
+  std::function<LambdaSample(const RunConfig&, int pictureSize, std::int64_t draws)> sampleLambdas;
+  std::function<int(const RunConfig&)> viewSizeOf;
+};
+
+}  // namespace mixmask::ui

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ui/studio_services.h"
+
+namespace mixmask::ui {
+
+// What the form edits: a configuration, the one it started from, and every problem it has. A text
+// that is no value of its option stays a problem of that field until it is corrected.
+class ConfigDraft : public QObject {
+  Q_OBJECT
+ public:
+  explicit ConfigDraft(const StudioServices& services, QObject* parent = nullptr);
+
+  // A new starting point, named by `origin`: "recipe quickstart".
+  void startFrom(const RunConfig& config, const QString& origin);
+  // Another configuration with the same starting point.
+  void replace(const RunConfig& config);
+  void setFromText(const std::string& path, const QString& text);
+  void reset(const std::string& path);
+
+  const RunConfig& config() const { return config_; }
+  const QString& origin() const { return origin_; }
+  const std::vector<OptionSpec>& specs() const { return specs_; }
+  bool applies(const std::string& path) const { return specOf(path) != nullptr; }
+  QString text(const std::string& path) const;
+  bool isChanged(const std::string& path) const;
+  QString originalText(const std::string& path) const;
+  std::vector<std::string> changedPaths() const;
+
+  const std::vector<ConfigProblem>& problems() const { return problems_; }
+  // The worst problem of one field; none: nothing wrong.
+  std::optional<ConfigProblem> problemOf(const std::string& path) const;
+  int errorCount() const;
+
+ Q_SIGNALS:
+  void changed();
+  void specsChanged();  // other options apply now; changed() follows
+
+ private:
+  const OptionSpec* specOf(const std::string& path) const;
+  void review();
+
+  StudioServices services_;
+  RunConfig config_, original_;
+  QString origin_;
+  std::vector<OptionSpec> specs_;
+  std::vector<ConfigProblem> problems_;
+  std::map<std::string, std::pair<QString, std::string>> rejected_;  // path -> text, message
+};
+
+// Without the path in front: the message stands beside its field.
+QString shortMessage(const ConfigProblem& problem);
+
+}  // namespace mixmask::ui

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/session/training_session.h"
+
+namespace mixmask::ui {
+
+// The loss of a network that tells nothing apart: weight * ln(K + 1), and their sum.
+struct ChanceLevels {
+  double total = 0;
+  double original = 0;
+  double mixed = 0;    // by the mean lambda of the steps so far
+  double partner = 0;  // by 1 - that
+};
+
+// All that the charts show of one run: one entry a step, in the order of the steps.
+struct RunRecord {
+  RunDescription run;
+  bool mixes = false;
+  std::vector<double> step, loss, lossOriginal, lossMixed, lossPartner;
+  std::vector<double> lambda, learningRate, contrastTop1;
+  std::vector<EvaluationReport> evaluations;
+
+  bool empty() const { return step.empty() && evaluations.empty(); }
+  void append(const StepReport& report);
+  // Forgets what came after a step: a resumed run does it again.
+  void truncateAfter(std::int64_t lastStep);
+  // None where the framework has no softmax over negatives.
+  std::optional<ChanceLevels> chance() const;
+
+ private:
+  double lambdaSum_ = 0;
+};
+
+RunRecord recordOf(const RunHistory& history);
+
+}  // namespace mixmask::ui

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/train/train_page.h"
+
+#include <QAction>
+#include <QLabel>
+#include <QLocale>
+#include <QPushButton>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include "ui/theme.h"
+#include "ui/train/config_draft.h"
+#include "ui/train/config_form.h"
+#include "ui/train/preview_strip.h"
+#include "ui/train/run_actions.h"
+#include "ui/train/run_charts.h"
+#include "ui/train/status_line.h"
+#include "ui/training_model.h"
+#include "ui/widgets/banner.h"
+
+namespace mixmask::ui {
+namespace {
+
+constexpr int kPreviewMilliseconds = 1000;
+constexpr int kFormWidth = 376;
+
+QString percent(double share) {
+  return QLocale().toString(100 * share, 'f', 1);
+}
+
+}  // namespace
+
+QString resultText(const JobFinished& result) {
+  const QLocale locale;
+  QString text;
+  if (result.knnTop1 >= 0 && result.knnTop1Untrained >= 0) {
+    const double gain = 100 * (result.knnTop1 - result.knnTop1Untrained);
+    text = TrainPage::tr("kNN untrained %1 % \u2192 %2 % (%3%4 points). ")
+               .arg(percent(result.knnTop1Untrained), percent(result.knnTop1),
+                    gain < 0 ? "\u2212" : "+", locale.toString(std::abs(gain), 'f', 1));
+  } else if (result.knnTop1 >= 0) {
+    text = TrainPage::tr("kNN %1 %. ").arg(percent(result.knnTop1));
+  }
+  text += TrainPage::tr("%1 steps in %2, %3 samples/s")
+              .arg(locale.toString(static_cast<qlonglong>(result.steps)),
+                   durationText(result.seconds), locale.toString(result.samplesPerSecond, 'f', 0));
+  return result.stopped ? TrainPage::tr("Stopped before its last step, saved. ") + text : text;
+}
+
+TrainPage::TrainPage(const StudioServices& services, TrainingModel& model, ConfigDraft& draft,
+                     RunActions& actions, QWidget* parent)
+    : QWidget(parent),
+      model_(model),
+      draft_(draft),
+      actions_(actions),
+      splitter_(new QSplitter(Qt::Horizontal, this)),
+      form_(new ConfigForm(services, draft, this)),
+      banner_(new Banner(this)),
+      stack_(new QStackedWidget(this)) {
+  auto* right = new QWidget(this);
+  auto* column = new QVBoxLayout(right);
+  column->setContentsMargins(2 * kGap, 2 * kGap, 2 * kGap, kGap);
+  column->setSpacing(kGap);
+  column->addWidget(banner_);
+  column->addWidget(stack_, 1);
+  stack_->addWidget(makeEmptyPage());
+  stack_->addWidget(makeRunPage());
+  splitter_->setObjectName("trainSplitter");
+  splitter_->addWidget(form_);
+  splitter_->addWidget(right);
+  splitter_->setStretchFactor(1, 1);
+  splitter_->setCollapsible(1, false);
+  splitter_->setSizes({kFormWidth, 900});
+  auto* whole = new QVBoxLayout(this);
+  whole->setContentsMargins(0, 0, 0, 0);
+  whole->addWidget(splitter_);
+
+  connect(&model_, &TrainingModel::stateChanged, this, &TrainPage::refreshState);
+  connect(&model_, &TrainingModel::recordReset, this, &TrainPage::restart);
+  connect(&model_, &TrainingModel::recordGrew, this, [this] { charts_->extend(model_.record()); });
+  connect(&model_, &TrainingModel::previewArrived, strip_, &PreviewStrip::setPreview);
+  connect(&model_, &TrainingModel::finished, this, &TrainPage::showResult);
+  connect(&model_, &TrainingModel::failed, this, &TrainPage::showProblem);
+  connect(&model_, &TrainingModel::runOpened, this, &TrainPage::showOpened);
+  connect(form_, &ConfigForm::recipeFailed, this, &TrainPage::showProblem);
+  connect(&previewTimer_, &QTimer::timeout, this, [this] {
+    if (isVisible()) model_.requestPreview();
+  });
+  previewTimer_.start(kPreviewMilliseconds);
+  refreshState();
+}
+
+QWidget* TrainPage::makeEmptyPage() {
+  auto* page = new QWidget(this);
+  auto* text = new QLabel(tr("Nothing has been trained here yet.\nThe pictures that the network "
+                             "sees, its loss, its kNN accuracy and its signs of collapse will "
+                             "appear here."),
+                          page);
+  text->setWordWrap(true);
+  text->setAlignment(Qt::AlignCenter);
+  auto* start = new QPushButton(icon("start"), tr("Start with these settings"), page);
+  start->setToolTip(actions_.start->toolTip());
+  connect(start, &QPushButton::clicked, actions_.start, &QAction::trigger);
+  connect(actions_.start, &QAction::changed, start, [this, start] {
+    start->setEnabled(actions_.start->isEnabled());
+    start->setToolTip(actions_.start->toolTip());
+  });
+  start->setEnabled(actions_.start->isEnabled());
+  auto* column = new QVBoxLayout(page);
+  column->addStretch(2);
+  column->addWidget(text);
+  column->addSpacing(2 * kGap);
+  column->addWidget(start, 0, Qt::AlignHCenter);
+  column->addStretch(3);
+  return page;
+}
+
+QWidget* TrainPage::makeRunPage() {
+  auto* page = new QWidget(this);
+  heading_ = new QLabel(page);
+  heading_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  heading_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  strip_ = new PreviewStrip(page);
+  charts_ = new RunCharts(page);
+  auto* column = new QVBoxLayout(page);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(kGap);
+  column->addWidget(heading_);
+  column->addWidget(strip_);
+  column->addWidget(charts_, 1);
+  return page;
+}
+
+bool TrainPage::showsRun() const {
+  return stack_->currentIndex() == 1;
+}
+
+void TrainPage::refreshState() {
+  form_->setReadOnly(model_.isActive());
+  stack_->setCurrentIndex(model_.isActive() || !model_.record().empty() ? 1 : 0);
+}
+
+void TrainPage::restart() {
+  const RunDescription& run = model_.record().run;
+  QStringList parts;
+  for (const std::string& part :
+       {run.frameworkLabel, run.mixerLabel, run.backboneLabel, run.datasetLabel, run.device}) {
+    if (!part.empty()) parts << QString::fromStdString(part);
+  }
+  const QString folder = QString::fromStdString(run.folder.filename().string());
+  heading_->setText(QString("<b>%1</b>&nbsp;&nbsp; %2")
+                        .arg(folder.toHtmlEscaped(), parts.join(" · ").toHtmlEscaped()));
+  heading_->setToolTip(QString::fromStdString(run.folder.string()));
+  if (model_.record().empty()) {
+    strip_->clear();
+    banner_->hide();
+  }
+  charts_->restart(model_.record());
+  refreshState();
+}
+
+void TrainPage::showProblem(const QString& message) {
+  banner_->say(Banner::Kind::error, message);
+}
+
+void TrainPage::showResult(const JobFinished& result) {
+  banner_->say(Banner::Kind::done, resultText(result));
+}
+
+void TrainPage::showOpened(const std::filesystem::path& folder, const RunConfig& config) {
+  const QString name = QString::fromStdString(folder.filename().string());
+  draft_.startFrom(config, name);
+  const RunRecord& record = model_.record();
+  const auto last = record.step.empty() ? 0 : static_cast<qlonglong>(record.step.back());
+  const QLocale locale;
+  strip_->clear();
+  banner_->say(Banner::Kind::info,
+               tr("%1 has %2 of %3 steps. Settings under Runtime and Evaluation may change "
+                  "before it goes on.")
+                   .arg(name, locale.toString(last),
+                        locale.toString(static_cast<qlonglong>(record.run.totalSteps))),
+               tr("Go on"), [this] {
+                 const QString why = actions_.goOnProblem();
+                 if (!why.isEmpty()) return showProblem(why);
+                 banner_->hide();
+                 actions_.goOn->trigger();
+               });
+}
+
+}  // namespace mixmask::ui

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QTimer>
+#include <QWidget>
+
+#include "core/session/events.h"
+#include "ui/studio_services.h"
+
+class QLabel;
+class QSplitter;
+class QStackedWidget;
+
+namespace mixmask::ui {
+
+class Banner;
+class ConfigDraft;
+class ConfigForm;
+class PreviewStrip;
+class RunActions;
+class RunCharts;
+class TrainingModel;
+
+// Settings on the left; on the right what the run sees, its charts, and its result.
+class TrainPage : public QWidget {
+  Q_OBJECT
+ public:
+  TrainPage(const StudioServices& services, TrainingModel& model, ConfigDraft& draft,
+            RunActions& actions, QWidget* parent = nullptr);
+
+  ConfigForm* form() const { return form_; }
+  RunCharts* charts() const { return charts_; }
+  PreviewStrip* strip() const { return strip_; }
+  Banner* banner() const { return banner_; }
+  QSplitter* splitter() const { return splitter_; }
+  bool showsRun() const;
+  void showProblem(const QString& message);
+
+ private:
+  QWidget* makeEmptyPage();
+  QWidget* makeRunPage();
+  void refreshState();
+  void restart();
+  void showResult(const JobFinished& result);
+  void showOpened(const std::filesystem::path& folder, const RunConfig& config);
+
+  TrainingModel& model_;
+  ConfigDraft& draft_;
+  RunActions& actions_;
+  QSplitter* splitter_;
+  ConfigForm* form_;
+  Banner* banner_;
+  QStackedWidget* stack_;
+  QLabel* heading_;
+  PreviewStrip* strip_;
+  RunCharts* charts_;
+  QTimer previewTimer_;
+};
+
+// "kNN untrained 76.0 % -> 80.6 % (+4.6 points); 1,408 steps in 2 min 03 s, 720 samples/s"
+QString resultText(const JobFinished& result);
+
+}  // namespace mixmask::ui

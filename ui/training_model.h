@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <QTimer>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "ui/studio_services.h"
+#include "ui/train/run_record.h"
+
+namespace mixmask::ui {
+
+class EventInbox;
+
+// The one object between a training session and the window. The session's thread fills an inbox; a
+// timer of the GUI thread takes all of it and emits each signal at most once a tick, however many
+// steps there were.
+class TrainingModel : public QObject {
+  Q_OBJECT
+ public:
+  explicit TrainingModel(const StudioServices& services, QObject* parent = nullptr);
+  ~TrainingModel() override;
+
+  JobState state() const;
+  // From start until its JobFinished or JobFailed has been seen.
+  bool isActive() const { return active_; }
+  bool canStart() const;
+  bool canPause() const;
+  bool canResume() const;
+  bool canStop() const;
+  bool canSave() const;
+  bool canGoOn() const;  // a run is shown that can be resumed
+  // What was asked for and has not happened yet: "pausing"; empty: nothing.
+  const QString& pendingVerb() const { return pendingVerb_; }
+
+  const RunRecord& record() const { return record_; }
+  const std::filesystem::path& runFolder() const { return runFolder_; }
+  const Progress& progress() const { return progress_; }
+  const PhaseChanged& phase() const { return phase_; }
+  const std::optional<JobFinished>& result() const { return result_; }
+
+  // These throw nothing: what goes wrong is told by failed().
+  void start(const RunConfig& config, const std::filesystem::path& folder = {});
+  void goOn(const std::vector<std::string>& overrides);
+  void pause();
+  void resume();
+  void stop();
+  void saveNow();
+  void requestPreview();
+  // Reads the run's record on another thread; runOpened() or failed() follows.
+  void openRun(const std::filesystem::path& folder);
+
+ public Q_SLOTS:
+  // Takes the whole inbox. Called by the timer.
+  void takeInbox();
+
+ Q_SIGNALS:
+  void stateChanged();
+  void recordReset();  // another run, or the same one cut at a checkpoint
+  void recordGrew();   // steps or evaluations were added
+  void progressChanged();
+  void phaseChanged();
+  void previewArrived(const MixPreview& preview);
+  void checkpointSaved(const CheckpointSaved& saved);
+  void logArrived(const std::vector<LogLine>& lines);
+  void finished(const JobFinished& result);
+  void failed(const QString& message);
+  void runOpened(const std::filesystem::path& folder, const RunConfig& config);
+
+ private:
+  void ask(const QString& pendingVerb, void (TrainingSession::*verb)());
+  template <typename Action>
+  bool begin(Action action);
+
+  StudioServices services_;
+  std::shared_ptr<EventInbox> inbox_;
+  RunRecord record_;
+  std::filesystem::path runFolder_;
+  Progress progress_;
+  PhaseChanged phase_;
+  std::optional<JobFinished> result_;
+  QString pendingVerb_;
+  bool active_ = false;
+  bool opening_ = false;
+  JobState shownState_ = JobState::idle;
+  QTimer timer_;
+  std::unique_ptr<TrainingSession> session_;  // its end waits for the job
+  std::jthread opener_;
+};
+
+}  // namespace mixmask::ui

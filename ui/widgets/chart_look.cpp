@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How a chart looks: its header, and its colours in the theme of the day.
+#include "ui/widgets/chart.h"
+
+namespace mixmask::ui {
+namespace {
+
+constexpr int kRawAlpha = 90;
+constexpr int kDotSize = 5;
+
+// A picture of the dot: drawing discs anew costs 20 times as much.
+QCPScatterStyle dotStyle(const QColor& color, int size) {
+  QPixmap dot(size, size);
+  dot.fill(Qt::transparent);
+  QPainter painter(&dot);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(color);
+  painter.drawEllipse(QRectF(0, 0, size, size));
+  return QCPScatterStyle(dot);
+}
+
+QColor faded(QColor color) {
+  color.setAlpha(kRawAlpha);
+  return color;
+}
+
+}  // namespace
+
+// The legend stands above the axes, never on the data.
+void Chart::layOutHeader(const QString& title) {
+  QFont bold = font();
+  bold.setBold(true);
+  title_ = new QCPTextElement(this, title, bold);
+  title_->setTextFlags(Qt::AlignLeft | Qt::AlignVCenter);
+  title_->setMargins(QMargins(2, 2, 0, 0));
+  legend_ = new QCPLegend;
+  plotLayout()->insertRow(0);
+  plotLayout()->addElement(0, 0, title_);
+  plotLayout()->insertRow(1);
+  auto* row = new QCPLayoutGrid;
+  plotLayout()->addElement(1, 0, row);
+  row->addElement(0, 0, legend_);
+  auto* filler = new QCPLayoutElement(this);
+  row->addElement(0, 1, filler);
+  row->setColumnStretchFactor(0, 0.001);
+  legend_->setLayer("legend");
+  legend_->setFillOrder(QCPLegend::foColumnsFirst);
+  legend_->setBorderPen(Qt::NoPen);
+  legend_->setIconSize(18, 10);
+  legend_->setMargins(QMargins(0, 0, 0, 0));
+  legend_->setColumnSpacing(12);
+  plotLayout()->setRowStretchFactor(0, 0.001);
+  plotLayout()->setRowStretchFactor(1, 0.001);
+  plotLayout()->setRowSpacing(2);
+  setAutoAddPlottableToLegend(false);
+}
+
+void Chart::colorSeries(Series& series) {
+  const QColor color = colors_.*series.role;
+  const bool smoothed = smoothing_ > 0;
+  const bool dots = series.shape != Shape::line;
+  QPen raw(smoothed ? faded(color) : color, 1);
+  // Wide pens are for lines of few corners only: they cost by the corner.
+  QPen smooth(color, 2);
+  if (series.dashOffset >= 0) {
+    smooth.setDashPattern({4, 4});
+    smooth.setDashOffset(series.dashOffset);
+  }
+  series.raw->setPen(raw);
+  series.smooth->setPen(smooth);
+  series.raw->setLineStyle(series.shape == Shape::dots ? QCPGraph::lsNone : QCPGraph::lsLine);
+  const QCPScatterStyle dot = dotStyle(smoothed ? faded(color) : color, kDotSize);
+  series.raw->setScatterStyle(dots ? dot : QCPScatterStyle::ssNone);
+  series.smooth->setScatterStyle(QCPScatterStyle::ssNone);
+}
+
+void Chart::recolor() {
+  colors_ = colorsOf(palette());
+  setBackground(colors_.base);
+  title_->setTextColor(colors_.text);
+  legend_->setBrush(Qt::NoBrush);
+  legend_->setTextColor(colors_.text);
+  legend_->setFont(font());
+  for (QCPAxis* axis : {xAxis, yAxis, yAxis2}) {
+    axis->setBasePen(QPen(colors_.border, 1));
+    axis->setTickPen(QPen(colors_.border, 1));
+    axis->setSubTickPen(Qt::NoPen);
+    axis->setLabelColor(colors_.dimText);
+    axis->setTickLabelColor(colors_.dimText);
+    axis->setLabelFont(font());
+    axis->setTickLabelFont(font());
+    axis->setLabelPadding(3);
+    axis->setNumberFormat("g");
+    axis->setNumberPrecision(6);
+    axis->grid()->setPen(QPen(colors_.grid, 1));
+    axis->grid()->setZeroLinePen(QPen(colors_.grid, 1));
+  }
+  for (Series& series : series_) colorSeries(series);
+  for (Reference& reference : references_) colorReference(reference);
+  dirty_ = true;
+}
+
+void Chart::colorReference(Reference& reference) {
+  const QColor color = colors_.*reference.role;
+  reference.line->setPen(QPen(color, 1, Qt::DashLine));
+  QColor ground = colors_.base;  // the label stays legible where data passes behind it
+  ground.setAlpha(200);
+  reference.label->setBrush(ground);
+  reference.label->setColor(color);
+  reference.label->setFont(font());
+}
+
+}  // namespace mixmask::ui

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/picture_tile.h"
+
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/theme.h"
+#include "ui/widgets/pictures.h"
+
+namespace mixmask::ui {
+namespace {
+
+// The square that a picture of `pixels` a side takes, and by which factor (below 1: one of n).
+QRectF fit(const QPainter& painter, const QRectF& place, const QSize& pixels) {
+  const double ratio = painter.device()->devicePixelRatioF();
+  const double room = std::min(place.width() / pixels.width(), place.height() / pixels.height());
+  const double device = room * ratio;
+  const double factor = device >= 1 ? std::floor(device) : 1 / std::ceil(1 / device);
+  const QSizeF size =
+      QSizeF(std::ceil(pixels.width() * factor), std::ceil(pixels.height() * factor)) / ratio;
+  const double x = place.x() + std::floor((place.width() - size.width()) / 2);
+  const double y = place.y() + std::floor((place.height() - size.height()) / 2);
+  return {QPointF(x, y), size};
+}
+
+void paintBorder(QPainter& painter, const QRectF& place, const QColor& color) {
+  painter.setPen(QPen(color, 1));
+  painter.setBrush(Qt::NoBrush);
+  painter.drawRect(place.adjusted(-1, -1, 0, 0));
+}
+
+}  // namespace
+
+QRectF paintPicture(QPainter& painter, const QRectF& place, const QImage& image,
+                    const QColor& border) {
+  if (image.isNull() || place.isEmpty()) return {};
+  const QRectF target = fit(painter, place, image.size());
+  painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
+  painter.drawImage(target, image);
+  paintBorder(painter, target, border);
+  return target;
+}
+
+QRectF paintMask(QPainter& painter, const QRectF& place, const MaskCells& mask, int pixels) {
+  if (mask.size <= 0 || place.isEmpty()) return {};
+  const Colors colors = colorsOf(painter.device()->devType() == QInternal::Widget
+                                     ? static_cast<QWidget*>(painter.device())->palette()
+                                     : QPalette());
+  const int side = pixels > 0 ? pixels : mask.size;
+  const QRectF target = fit(painter, place, QSize(side, side));
+  painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
+  painter.drawImage(target, toImage(mask, colors));
+  const double cell = target.width() / mask.size;
+  if (cell >= 6) {  // lines between the cells, where there is room
+    painter.setPen(QPen(colors.base, 1));
+    for (int i = 1; i < mask.size; ++i) {
+      const double at = std::round(i * cell);
+      painter.drawLine(QPointF(target.left() + at, target.top()),
+                       QPointF(target.left() + at, target.bottom() - 1));
+      painter.drawLine(QPointF(target.left(), target.top() + at),
+                       QPointF(target.right() - 1, target.top() + at));
+    }
+  }
+  paintBorder(painter, target, colors.border);
+  return target;
+}
+
+PictureTile::PictureTile(const QString& name, const QString& description, QWidget* parent)
+    : QWidget(parent), name_(name) {
+  setAccessibleName(name);
+  setAccessibleDescription(description);
+  setToolTip(description);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+}
+
+void PictureTile::setPicture(const Picture& picture) {
+  image_ = toImage(picture);
+  note_.clear();
+  update();
+}
+
+void PictureTile::setMask(const MaskCells& mask, int pixels) {
+  mask_ = mask;
+  maskPixels_ = pixels;
+  note_ = mask.size > 0 ? QString() : tr("no mask");
+  update();
+}
+
+void PictureTile::setNote(const QString& note) {
+  image_ = {};
+  mask_ = {};
+  note_ = note;
+  update();
+}
+
+int PictureTile::captionHeight() const {
+  return fontMetrics().height() + kGap / 2;
+}
+QSize PictureTile::sizeHint() const {
+  return {200, 200 + captionHeight()};
+}
+QSize PictureTile::minimumSizeHint() const {
+  return {96, 96 + captionHeight()};
+}
+
+// As high as it is wide and no higher: what lies below stays near.
+void PictureTile::resizeEvent(QResizeEvent*) {
+  setMaximumHeight(width() + captionHeight());
+}
+
+void PictureTile::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  const Colors colors = colorsOf(palette());
+  const QRectF place = QRectF(rect()).adjusted(1, 1, -1, -captionHeight());
+  QRectF drawn = mask_.size > 0 ? paintMask(painter, place, mask_, maskPixels_)
+                                : paintPicture(painter, place, image_, colors.border);
+  if (drawn.isEmpty()) {
+    const double side = std::min(place.width(), place.height()) - 2;
+    drawn = QRectF(place.center() - QPointF(side / 2, side / 2), QSizeF(side, side));
+    painter.setPen(QPen(colors.border, 1));
+    painter.drawRect(drawn);
+    painter.setPen(colors.dimText);
+    painter.drawText(drawn, Qt::AlignCenter | Qt::TextWordWrap, note_);
+  }
+  painter.setPen(colors.text);
+  painter.drawText(QRectF(0, drawn.bottom() + kGap / 2.0, width(), fontMetrics().height()),
+                   Qt::AlignHCenter | Qt::AlignTop, name_);
+}
+
+}  // namespace mixmask::ui
