@@ -29,6 +29,7 @@ void showPhase(const Event& event) {
 }
 
 int evaluate(const Arguments& arguments) {
+  blockStopSignals();
   std::stop_source stop;
   const StopSignals signals([&] { stop.request_stop(); });
   KnnRequest request = arguments.request;

@@ -6,7 +6,6 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
-#include "app/cli/stop_signals.h"
 #include "core/session/catalog.h"
 
 namespace {
@@ -38,7 +37,6 @@ int run(CLI::App& app, cli::Command& chosen, int argc, char** argv, bool json) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  cli::blockStopSignals();
   prepareProcess();
   // Known before parsing, because a parse error is told in the same form.
   const bool json = std::any_of(argv, argv + argc, [](const char* word) {

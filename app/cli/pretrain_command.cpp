@@ -180,6 +180,7 @@ int printEvents(Inbox& inbox, Printer printer, bool json) {
 }
 
 int pretrain(const Arguments& arguments) {
+  blockStopSignals();
   Inbox inbox;
   const auto session = makeTrainingSession([&](Event event) { inbox.put(std::move(event)); });
   if (!arguments.resume.empty()) {

@@ -9,7 +9,8 @@ namespace mixmask::cli {
 inline constexpr int kExitAfterSignal = 130;
 
 // Turns SIGINT and SIGTERM into a call: the first asks for a stop, the second ends the process at
-// once. blockStopSignals() goes first in main, so that every later thread inherits the mask.
+// once. A command calls blockStopSignals() before it starts any thread, so that all
+// of them inherit the mask; without it a signal ends the process, as it should where nothing is saved.
 void blockStopSignals();
 
 class StopSignals {

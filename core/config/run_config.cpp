@@ -63,6 +63,19 @@ void setOptionFromText(RunConfig& config, const std::string& path, const std::st
   found.section->set(config, key, parseOption(found.spec, text));
 }
 
+std::string choiceLabel(const RunConfig& config, const std::string& path) {
+  const Located found = locate(config, path);
+  const std::string value = toText(*found.section->get(config, found.spec.key));
+  for (const OptionChoice& choice : found.spec.choices) {
+    if (choice.key == value) return choice.label;
+  }
+  return value;
+}
+
+bool mayChangeOnResume(const std::string& path) {
+  return path.rfind("runtime.", 0) == 0 || path.rfind("evaluation.", 0) == 0;
+}
+
 void applyAssignment(RunConfig& config, const std::string& assignment) {
   const auto equals = assignment.find('=');
   if (equals == std::string::npos || equals == 0) {

@@ -79,6 +79,11 @@ struct RunConfig {
   RuntimeConfig runtime;
 };
 
+// The label of the value that a choice has: "MixMask (filling)" for "mixer.name".
+std::string choiceLabel(const RunConfig& config, const std::string& path);
+// runtime.* and evaluation.*; everything else belongs to the weights of a run.
+bool mayChangeOnResume(const std::string& path);
+
 struct ConfigProblem {
   std::string path;     // "framework.queueSize"
   std::string message;  // "framework.queueSize: 1000 is not a multiple of ...; use 1024"

@@ -32,7 +32,8 @@ class Reader {
         readSection(item.first, item.second);
       }
     }
-    if (!seen.contains("version")) refuse(root, fmt::format("'version: {}' is missing", kVersion));
+    if (!seen.contains("version")) note(root, fmt::format("'version: {}' is missing", kVersion));
+    if (!problems_.empty()) throw ConfigError(problems_);
   }
 
  private:
@@ -41,11 +42,17 @@ class Reader {
     YAML::Node node;
   };
 
-  [[noreturn]] void refuse(const YAML::Node& node, const std::string& what) const {
-    throw ConfigError(fmt::format("{}, line {}: {}", origin_, node.Mark().line + 1, what));
+  // All problems are told at once; a structure that cannot be read on ends it there.
+  void note(const YAML::Node& node, const std::string& what) {
+    if (!problems_.empty()) problems_ += "; ";
+    problems_ += fmt::format("{}, line {}: {}", origin_, node.Mark().line + 1, what);
+  }
+  [[noreturn]] void refuse(const YAML::Node& node, const std::string& what) {
+    note(node, what);
+    throw ConfigError(problems_);
   }
 
-  void readVersion(const YAML::Node& node) const {
+  void readVersion(const YAML::Node& node) {
     const std::string text = node.IsScalar() ? node.Scalar() : std::string();
     if (text != std::to_string(kVersion)) {
       refuse(node, fmt::format("version '{}' is not {}, the only one this program reads", text,
@@ -61,7 +68,7 @@ class Reader {
       known.push_back(candidate.name);
       if (candidate.name == name) section = &candidate;
     }
-    if (section == nullptr) refuse(key, unknown(name, known));
+    if (section == nullptr) return note(key, unknown(name, known));
     if (!node.IsMap()) refuse(node, fmt::format("'{}' is a section and needs options under it", name));
     std::vector<Value> values;
     collect(node, "", values);
@@ -101,11 +108,11 @@ class Reader {
         if (!problem.empty()) throw ConfigError(spec.key + ": " + problem);
         section.set(config_, value.key, parsed);
       } catch (const ConfigError& error) {
-        refuse(value.node, error.what());
+        note(value.node, error.what());
       }
       return;
     }
-    refuse(value.node, section.name + ": " + unknown(value.key, known));
+    note(value.node, section.name + ": " + unknown(value.key, known));
   }
 
   static std::string unknown(const std::string& key, const std::vector<std::string>& known) {
@@ -116,6 +123,7 @@ class Reader {
 
   RunConfig& config_;
   std::string origin_;
+  std::string problems_;
 };
 
 void emit(YAML::Emitter& out, const std::string& key, const OptionValue& value) {

@@ -23,9 +23,10 @@ void NegativeQueueImpl::enqueue(const torch::Tensor& keys) {
   const torch::NoGradGuard noGrad;
   const std::int64_t size = keys_.size(0), count = keys.size(0);
   TORCH_CHECK(size % count == 0, "NegativeQueue: ", count, " keys do not divide its size ", size);
-  const std::int64_t head = head_.item<std::int64_t>();
-  keys_.narrow(0, head, count).copy_(keys);
-  head_.fill_((head + count) % size);
+  // Without asking a GPU where the head is.
+  const auto rows = (head_ + torch::arange(count, head_.options())).remainder(size);
+  keys_.index_copy_(0, rows, keys.to(keys_.scalar_type()));
+  head_.copy_((head_ + count).remainder(size));
 }
 
 }  // namespace mixmask

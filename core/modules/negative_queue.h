@@ -18,7 +18,7 @@ class NegativeQueueImpl : public torch::nn::Module {
 
  private:
   torch::Tensor keys_;  // K, D (the official code stores the transpose)
-  torch::Tensor head_;  // where the next batch goes; on the CPU
+  torch::Tensor head_;  // where the next batch goes; int64
 };
 TORCH_MODULE(NegativeQueue);
 

@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/training/device.h"
+#include "core/training/failure.h"
 #include "core/training/online_evaluation.h"
 #include "core/training/training_checkpoint.h"
 
@@ -32,9 +33,7 @@ RunConfig configOf(const KnnRequest& request, const RunConfig& ofCheckpoint) {
   return config;
 }
 
-}  // namespace
-
-KnnResult evaluateKnn(const KnnRequest& request, std::stop_token stop, const EventSink& sink) {
+KnnResult evaluate(const KnnRequest& request, std::stop_token stop, const EventSink& sink) {
   sink(PhaseChanged{"reading the checkpoint"});
   const LoadedCheckpoint checkpoint = openCheckpoint(request.checkpoint);
   const RunConfig config = configOf(request, checkpoint.config);
@@ -71,6 +70,17 @@ KnnResult evaluateKnn(const KnnRequest& request, std::stop_token stop, const Eve
   result.samples = report->queries;
   result.seconds = report->seconds;
   return result;
+}
+
+}  // namespace
+
+KnnResult evaluateKnn(const KnnRequest& request, std::stop_token stop, const EventSink& sink) {
+  try {
+    return evaluate(request, std::move(stop), sink);
+  } catch (...) {
+    const JobFailed failure = describeFailure(std::current_exception());
+    throw Error(failure.kind, failure.message);
+  }
 }
 
 }  // namespace mixmask

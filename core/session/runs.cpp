@@ -16,17 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string labelOf(const RunConfig& config, const std::string& path) {
-  const std::string value = toText(optionValue(config, path));
-  for (const OptionSpec& spec : optionSpecs(config)) {
-    if (spec.key != path) continue;
-    for (const OptionChoice& choice : spec.choices) {
-      if (choice.key == value) return choice.label;
-    }
-  }
-  return value;
-}
-
 }  // namespace
 
 fs::path defaultRunsFolder() {
@@ -80,10 +69,10 @@ RunHistory historyOfRun(const fs::path& folder) {
   history.evaluations = readEvaluations(folder);
   RunDescription& description = history.description;
   description.folder = folder;
-  description.frameworkLabel = labelOf(config, "framework.name");
-  description.mixerLabel = labelOf(config, "mixer.name");
-  description.datasetLabel = labelOf(config, "data.name");
-  description.backboneLabel = labelOf(config, "backbone.name");
+  description.frameworkLabel = choiceLabel(config, "framework.name");
+  description.mixerLabel = choiceLabel(config, "mixer.name");
+  description.datasetLabel = choiceLabel(config, "data.name");
+  description.backboneLabel = choiceLabel(config, "backbone.name");
   try {
     description.totalSteps = readStatus(folder).totalSteps;
   } catch (const Error&) {

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/session/training_session.h"
 
-#include <c10/util/Exception.h>
 #include <fmt/format.h>
 
 #include <atomic>
-#include <new>
 #include <thread>
 
 #include "core/base/error.h"
 #include "core/checkpoints/run_folder.h"
+#include "core/training/failure.h"
 #include "core/training/trainer.h"
 
 namespace mixmask {
@@ -17,13 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool mayChangeOnResume(const std::string& path) {
-  return path.rfind("runtime.", 0) == 0 || path.rfind("evaluation.", 0) == 0;
-}
-
-// The stored configuration with the assignments of a resume, each of which is logged.
-RunConfig configForResume(RunConfig config, const std::vector<std::string>& overrides,
-                          std::vector<std::string>& changes) {
+// The stored configuration with the assignments of a resume.
+RunConfig configForResume(RunConfig config, const std::vector<std::string>& overrides) {
   for (const std::string& assignment : overrides) {
     const std::string path = assignment.substr(0, assignment.find('='));
     if (!mayChangeOnResume(path)) {
@@ -31,13 +25,22 @@ RunConfig configForResume(RunConfig config, const std::vector<std::string>& over
           "{}: on resume only runtime.* and evaluation.* may change; start a new run for another {}",
           path, path));
     }
-    const std::string before = toText(optionValue(config, path));
     applyAssignment(config, assignment);
-    const std::string after = toText(optionValue(config, path));
-    if (before != after) changes.push_back(fmt::format("{}: {} -> {}", path, before, after));
   }
   requireValid(config);
   return config;
+}
+
+// "runtime.epochs: 2 -> 3" for every option that differs from the checkpoint's.
+std::vector<std::string> changesSince(const RunConfig& ofCheckpoint, const RunConfig& config) {
+  std::vector<std::string> changes;
+  for (const OptionSpec& spec : optionSpecs(config)) {
+    if (!mayChangeOnResume(spec.key)) continue;
+    const std::string before = toText(optionValue(ofCheckpoint, spec.key));
+    const std::string after = toText(optionValue(config, spec.key));
+    if (before != after) changes.push_back(fmt::format("{}: {} -> {}", spec.key, before, after));
+  }
+  return changes;
 }
 
 // A run's method belongs to its weights: an edited config.yaml must not go on with them.
@@ -66,39 +69,52 @@ class PretrainSession : public TrainingSession {
 
   void start(const RunConfig& config, const fs::path& folder) override {
     requireValid(config);
-    const fs::path path = folder.empty() ? newRunFolder(config.mixer.name) : folder;
-    launch([this, config, path](std::stop_token stop) {
-      const auto run = RunFolder::create(path, toYaml(config));
-      train(config, *run, nullptr, std::move(stop));
-    }, path);
+    // A run is found again from anywhere, so nothing in it depends on today's working folder.
+    const fs::path path = fs::absolute(folder.empty() ? newRunFolder(config.mixer.name) : folder);
+    RunConfig absolute = config;
+    if (!config.data.root.empty()) absolute.data.root = fs::absolute(config.data.root).string();
+    launch([this, absolute, path](std::stop_token stop) {
+      const bool existed = fs::exists(path);
+      auto run = RunFolder::create(path, toYaml(absolute));
+      try {
+        train(absolute, *run, nullptr, std::move(stop));
+      } catch (...) {
+        // A run that failed before its first step leaves no folder to stumble over.
+        const bool empty = checkpointSteps(path).empty() && readMetrics(path).empty();
+        run.reset();
+        std::error_code code;
+        if (!existed && empty) fs::remove_all(path, code);
+        throw;
+      }
+    });
   }
 
   void resumeRun(const fs::path& folder, const std::vector<std::string>& overrides) override {
-    std::vector<std::string> changes;
-    const RunConfig config = configForResume(configOfRun(folder), overrides, changes);
-    launch([this, config, folder, changes](std::stop_token stop) {
-      const auto run = RunFolder::open(folder);
+    const RunConfig config = configForResume(configOfRun(folder), overrides);
+    launch([this, config, path = fs::absolute(folder)](std::stop_token stop) {
+      const auto run = RunFolder::open(path);
       std::vector<std::string> refused;
-      auto checkpoint = newestCheckpoint(folder, refused);
-      if (checkpoint) requireSameMethod(config, checkpoint->config, folder);
-      const std::int64_t step = checkpoint ? checkpoint->position.step : -1;
-      run->cutAfter(step);
-      run->writeConfig(toYaml(config));
+      auto checkpoint = newestCheckpoint(path, refused);
       const auto note = [&](LogLine::Level level, const std::string& text) {
         run->log({level, text});
         sink_(LogLine{level, text});
       };
       for (const std::string& reason : refused) note(LogLine::Level::warning, "skipped: " + reason);
-      note(LogLine::Level::info, checkpoint ? fmt::format("going on after step {}", step)
-                                            : std::string("no checkpoint yet; starting again"));
-      for (const std::string& change : changes) {
-        note(LogLine::Level::info, fmt::format("changed after step {}: {}", std::max<std::int64_t>(step, 0), change));
-        if (change.rfind("runtime.epochs", 0) == 0) {
-          note(LogLine::Level::info, "the learning rate's schedule now spans the new number of epochs");
+      if (checkpoint) {
+        requireSameMethod(config, checkpoint->config, path);
+        note(LogLine::Level::info, fmt::format("going on after step {}", checkpoint->position.step));
+        for (const std::string& change : changesSince(checkpoint->config, config)) {
+          note(LogLine::Level::info, "changed: " + change);
+          if (change.rfind("runtime.epochs", 0) == 0) {
+            note(LogLine::Level::info, "the learning rate's schedule now spans the new number of epochs");
+          }
         }
+      } else {
+        note(LogLine::Level::info, "no checkpoint yet; starting again");
       }
+      run->cutAfter(checkpoint ? checkpoint->position.step : -1);
       train(config, *run, std::move(checkpoint), std::move(stop));
-    }, folder);
+    });
   }
 
   void pause() override {
@@ -122,20 +138,26 @@ class PretrainSession : public TrainingSession {
 
  private:
   template <typename Work>
-  void launch(Work work, const fs::path& folder) {
+  void launch(Work work) {
     if (!canStart()) throw ConfigError("a run is already going on in this session; stop it first");
     requests_.gate.open();
     requests_.save = requests_.preview = false;
     setState(JobState::preparing);
-    thread_ = std::jthread([this, work = std::move(work), folder](std::stop_token stop) {
-      guarded([&] { work(std::move(stop)); }, folder);
+    thread_ = std::jthread([this, work = std::move(work)](std::stop_token stop) {
+      guarded([&] { work(std::move(stop)); });
     });
   }
 
   void train(const RunConfig& config, RunFolder& run, std::unique_ptr<LoadedCheckpoint> checkpoint,
              std::stop_token stop) {
-    const auto fromTrainer = [this](Event event) {
-      if (const auto* change = std::get_if<StateChanged>(&event)) {
+    RunStatus status;  // how far it is when it ends, in whichever way
+    const auto fromTrainer = [this, &status](Event event) {
+      if (const auto* about = std::get_if<RunDescription>(&event)) {
+        status.step = about->firstStep;
+        status.totalSteps = about->totalSteps;
+      } else if (const auto* report = std::get_if<StepReport>(&event)) {
+        status.step = report->step;
+      } else if (const auto* change = std::get_if<StateChanged>(&event)) {
         JobState now = state_;
         while (now != JobState::stopping && now != change->state) {
           if (state_.compare_exchange_weak(now, change->state)) return sink_(std::move(event));
@@ -147,50 +169,38 @@ class PretrainSession : public TrainingSession {
     Trainer trainer(config, run, fromTrainer, requests_, std::move(checkpoint));
     try {
       finished_ = trainer.run(std::move(stop));
-    } catch (const std::exception& error) {
-      recordFailure(run, error.what());
+    } catch (...) {
+      status.state = nameOf(JobState::failed);
+      status.message = describeFailure(std::current_exception()).message;
+      recordFailure(run, status);
       throw;
     }
-    run.writeStatus({.state = finished_.stopped ? "stopped" : nameOf(JobState::finished),
-                     .step = finished_.steps,
-                     .totalSteps = finished_.steps});
+    status.state = finished_.stopped ? "stopped" : nameOf(JobState::finished);
+    run.writeStatus(status);
   }
 
   // The disk may be what failed: then there is only the event.
-  static void recordFailure(RunFolder& run, const std::string& message) {
+  static void recordFailure(RunFolder& run, const RunStatus& status) {
     try {
-      run.log({LogLine::Level::error, message});
+      run.log({LogLine::Level::error, status.message});
       run.flush();
-      run.writeStatus({.state = nameOf(JobState::failed), .message = message});
+      run.writeStatus(status);
     } catch (const Error&) {
     }
   }
 
   // The one place on this thread where exceptions end. The run's folder is released by then.
   template <typename Work>
-  void guarded(Work work, const fs::path& folder) {
+  void guarded(Work work) {
     try {
       work();
       setState(JobState::finished);
       sink_(finished_);
-    } catch (const Error& error) {
-      fail(error.kind(), error.what());
-    } catch (const c10::OutOfMemoryError&) {
-      fail(Error::Kind::device, "the GPU's memory is full; lower data.batchSize or use "
-                                "runtime.precision bf16, and go on with --resume " + folder.string());
-    } catch (const std::bad_alloc&) {
-      fail(Error::Kind::device, "the memory is full; lower data.batchSize, and go on with --resume " +
-                                    folder.string());
-    } catch (const c10::Error& error) {
-      fail(Error::Kind::device, error.what_without_backtrace());
-    } catch (const std::exception& error) {
-      fail(Error::Kind::other, error.what());
+    } catch (...) {
+      const JobFailed failure = describeFailure(std::current_exception());
+      setState(JobState::failed);
+      sink_(failure);
     }
-  }
-
-  void fail(Error::Kind kind, const std::string& message) {
-    setState(JobState::failed);
-    sink_(JobFailed{kind, message});
   }
 
   void setState(JobState state) {

@@ -30,21 +30,6 @@ int threadsOf(std::int64_t configured, unsigned most) {
   return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, most));
 }
 
-std::string labelOf(const std::vector<OptionChoice>& choices, const std::string& key) {
-  for (const OptionChoice& choice : choices) {
-    if (choice.key == key) return choice.label;
-  }
-  return key;
-}
-
-// The label that the list of methods has for the value of an option such as "mixer.name".
-std::string labelOf(const RunConfig& config, const std::string& path) {
-  for (const OptionSpec& spec : optionSpecs(config)) {
-    if (spec.key == path) return labelOf(spec.choices, toText(optionValue(config, path)));
-  }
-  return {};
-}
-
 }  // namespace
 
 Trainer::Trainer(RunConfig config, RunFolder& folder, EventSink sink, TrainerRequests& requests,
@@ -66,7 +51,12 @@ JobFinished Trainer::run(std::stop_token stop) {
       position_.knnUntrained = report->knnTop1;
     }
   }
-  loop();
+  try {
+    loop();
+  } catch (const DataError&) {
+    save();  // the network is sound; only the next images are missing
+    throw;
+  }
   JobFinished result;
   finish(result);
   result.seconds = secondsSince(start);
@@ -100,6 +90,11 @@ void Trainer::prepare() {
   if (checkpoint_) {
     restore(*checkpoint_, *framework_, optimizer_.get());
     position_ = checkpoint_->position;
+    if (position_.step > lastStep_) {
+      throw ConfigError(fmt::format(
+          "runtime.epochs, runtime.steps: the run would end at step {}, but {} steps are done; use "
+          "larger numbers", lastStep_, position_.step));
+    }
     savedStep_ = position_.step;
     checkpoint_.reset();
   }
@@ -121,15 +116,15 @@ void Trainer::prepare() {
                                            .lastStep = lastStep_,
                                            .threads = threadsOf(config_.runtime.loaderThreads, 8),
                                            .pinMemory = device_.is_cuda()});
-  sink_(RunDescription{folder_.path(), labelOf(config_, "framework.name"),
-                       labelOf(config_, "mixer.name"), labelOf(config_, "data.name"),
-                       labelOf(config_, "backbone.name"), device_.str(), position_.step, lastStep_,
+  sink_(RunDescription{folder_.path(), choiceLabel(config_, "framework.name"),
+                       choiceLabel(config_, "mixer.name"), choiceLabel(config_, "data.name"),
+                       choiceLabel(config_, "backbone.name"), device_.str(), position_.step, lastStep_,
                        stepsPerEpoch_, framework_->queueSize(), framework_->backbone()->featureDim(),
                        static_cast<std::int64_t>(trainingSet_->classNames().size())});
   for (const EvaluationReport& report : readEvaluations(folder_.path())) {
-    evaluatedStep_ = report.step;
-    knnLatest_ = report.knnTop1;
+    (report.fullSets ? fullSets_ : samples_) = report;
   }
+  folder_.writeConfig(toYaml(config_));  // now that everything of it is known to work
   if (position_.step < lastStep_) sendPreview(position_.step + 1);
 }
 
@@ -141,9 +136,7 @@ void Trainer::loop() {
     if (stopRequested()) break;
     step();
     evaluateIfDue();
-    const std::int64_t every = config_.runtime.checkpointEverySteps > 0
-                                   ? config_.runtime.checkpointEverySteps
-                                   : stepsPerEpoch_;
+    const std::int64_t every = stepsBetween(config_.runtime.checkpointEverySteps);
     if (position_.step % every == 0 && position_.step < lastStep_) save();
   }
   reportPending();
@@ -223,8 +216,9 @@ void Trainer::reportPending() {
     if (!std::isfinite(report.loss)) {
       pending_.clear();
       throw DivergenceError(fmt::format(
-          "step {}: the loss is no longer finite; lower optimizer.learningRate ({}) and go on from "
-          "the last checkpoint with --resume {}", report.step, config_.optimizer.learningRate,
+          "step {}: the loss is no longer finite; start a new run with a lower "
+          "optimizer.learningRate than {} (the checkpoints up to step {} stay in {})", report.step,
+          config_.optimizer.learningRate, std::max<std::int64_t>(savedStep_, 0),
           folder_.path().string()));
     }
     folder_.appendStep(report);
@@ -233,28 +227,35 @@ void Trainer::reportPending() {
   pending_.clear();
 }
 
-void Trainer::serveRequests() {
-  if (requests_.gate.isClosed()) {
-    reportPending();
-    sink_(StateChanged{JobState::paused});
-    while (requests_.gate.isClosed() && !stopRequested()) {
-      heartbeat("paused", false);
-      if (requests_.save.exchange(false)) save();
-      requests_.gate.waitWhileClosed(stop_, std::chrono::milliseconds(200));
-    }
-    if (!stopRequested()) sink_(StateChanged{JobState::running});
+void Trainer::waitWhilePaused() {
+  if (!requests_.gate.isClosed() || stopRequested()) return;
+  sink_(StateChanged{JobState::paused});
+  while (requests_.gate.isClosed() && !stopRequested()) {
+    heartbeat("paused", false);
+    if (requests_.save.exchange(false)) save(/*asked=*/true);
+    requests_.gate.waitWhileClosed(stop_, std::chrono::milliseconds(200));
   }
-  if (requests_.save.exchange(false)) save();
+  if (!stopRequested()) sink_(StateChanged{JobState::running});
+}
+
+void Trainer::serveRequests() {
+  if (requests_.gate.isClosed()) reportPending();
+  waitWhilePaused();
+  if (requests_.save.exchange(false)) save(/*asked=*/true);
   if (requests_.preview.exchange(false)) sendPreview(position_.step + 1);
 }
 
+std::int64_t Trainer::stepsBetween(std::int64_t configured) const {
+  return configured > 0 ? configured : stepsPerEpoch_;
+}
+
 void Trainer::evaluateIfDue() {
-  if (!evaluation_ || position_.step == lastStep_ || evaluatedStep_ >= position_.step) return;
-  const std::int64_t every = config_.evaluation.knn.everySteps > 0
-                                 ? config_.evaluation.knn.everySteps
-                                 : stepsPerEpoch_;
-  if (position_.step % every != 0) return;
-  if (evaluate(false, "kNN")) sendPreview(position_.step);
+  if (!evaluation_ || position_.step == lastStep_ || samples_.step >= position_.step) return;
+  if (position_.step % stepsBetween(config_.evaluation.knn.everySteps) != 0) return;
+  const auto report = evaluate(false, "kNN");
+  if (!report) return;
+  sendPreview(position_.step);
+  if (report->knnTop1 > position_.bestKnn) save();  // so that the best state is on disk
 }
 
 std::optional<EvaluationReport> Trainer::evaluate(bool fullSets, const std::string& phase) {
@@ -264,26 +265,30 @@ std::optional<EvaluationReport> Trainer::evaluate(bool fullSets, const std::stri
       framework_->backbone(), position_.step, fullSets, stop_, [&](double share) {
         sink_(PhaseChanged{phase, share});
         heartbeat("running", false);
+        waitWhilePaused();
       });
   sink_(PhaseChanged{stopRequested() ? "stopping" : "training"});
   if (!report) return report;
-  (fullSets ? fullEvaluationSeconds_ : evaluationSeconds_) = report->seconds;
-  evaluatedStep_ = position_.step;
-  knnLatest_ = report->knnTop1;
+  (fullSets ? fullSets_ : samples_) = *report;
   folder_.appendEvaluation(*report);
   sink_(*report);
   return report;
 }
 
-void Trainer::save() {
+void Trainer::save(bool asked) {
   reportPending();
-  if (savedStep_ == position_.step) return;
+  const auto file = folder_.checkpointFile(position_.step);
+  if (savedStep_ == position_.step) {
+    std::error_code code;
+    const auto bytes = std::filesystem::file_size(file, code);
+    if (asked && !code) sink_(CheckpointSaved{file, position_.step, static_cast<std::int64_t>(bytes)});
+    return;
+  }
   folder_.flush();  // rows up to a checkpoint are on disk before it is published
-  if (knnLatest_ > position_.bestKnn) {
-    position_.bestKnn = knnLatest_;
+  if (samples_.step == position_.step && samples_.knnTop1 > position_.bestKnn) {
+    position_.bestKnn = samples_.knnTop1;
     position_.bestStep = position_.step;
   }
-  const auto file = folder_.checkpointFile(position_.step);
   const std::int64_t bytes = saveCheckpoint(file, config_, position_, *framework_, *optimizer_);
   savedStep_ = position_.step;
   folder_.rotateCheckpoints(position_.bestStep);
@@ -291,17 +296,18 @@ void Trainer::save() {
 }
 
 void Trainer::finish(JobFinished& result) {
-  result.stopped = position_.step < lastStep_;
-  if (!result.stopped && evaluation_ && evaluatedStep_ < lastStep_) {
+  save();  // before the last evaluation, which takes a while
+  const auto isJudged = [&] { return !evaluation_ || fullSets_.step == lastStep_; };
+  if (position_.step == lastStep_ && !isJudged()) {
     evaluate(true, "kNN of the trained network, full sets");
   }
-  save();
+  result.stopped = position_.step < lastStep_ || !isJudged();
   folder_.flush();
   result.steps = position_.step;
   result.samplesPerSecond = meter_.overallRate();
   result.dataWaitShare = meter_.waitShare();
   result.peakMemoryMb = peakMemoryMb(device_);
-  result.knnTop1 = evaluatedStep_ == position_.step ? knnLatest_ : -1;
+  result.knnTop1 = fullSets_.step == position_.step ? fullSets_.knnTop1 : -1;
   result.knnTop1Untrained = position_.knnUntrained;
   result.run = folder_.path();
   result.checkpoint = folder_.checkpointFile(position_.step);
@@ -319,10 +325,8 @@ double Trainer::secondsLeft() const {
   const auto steps = static_cast<double>(lastStep_ - position_.step);
   double seconds = steps * static_cast<double>(config_.data.batchSize) / rate;
   if (evaluation_) {
-    const std::int64_t every = config_.evaluation.knn.everySteps > 0
-                                   ? config_.evaluation.knn.everySteps
-                                   : stepsPerEpoch_;
-    seconds += fullEvaluationSeconds_ + std::floor(steps / static_cast<double>(every)) * evaluationSeconds_;
+    const std::int64_t every = stepsBetween(config_.evaluation.knn.everySteps);
+    seconds += fullSets_.seconds + std::floor(steps / static_cast<double>(every)) * samples_.seconds;
   }
   return seconds;
 }

@@ -54,15 +54,17 @@ class Trainer {
   torch::Tensor toDevice(const torch::Tensor& views) const;
   void reportPending();   // reads the device once for all pending steps
   void serveRequests();   // pause, save, preview
+  void waitWhilePaused();
   void evaluateIfDue();
   std::optional<EvaluationReport> evaluate(bool fullSets, const std::string& phase);
-  void save();
+  void save(bool asked = false);  // asked: tell the file even where the step was saved before
   void finish(JobFinished& result);
   void sendPreview(std::int64_t step);
   void sendProgress();
   void heartbeat(const char* state, bool now);
   void say(LogLine::Level level, std::string text);
   double secondsLeft() const;
+  std::int64_t stepsBetween(std::int64_t configured) const;  // 0: once an epoch
   bool stopRequested() const { return stop_.stop_requested(); }
 
   RunConfig config_;
@@ -83,8 +85,8 @@ class Trainer {
   std::unique_ptr<OnlineEvaluation> evaluation_;
 
   TrainingPosition position_;
-  std::int64_t stepsPerEpoch_ = 0, lastStep_ = 0, savedStep_ = -1, evaluatedStep_ = -1;
-  double knnLatest_ = -1, evaluationSeconds_ = 0, fullEvaluationSeconds_ = 0;
+  std::int64_t stepsPerEpoch_ = 0, lastStep_ = 0, savedStep_ = -1;
+  EvaluationReport fullSets_{.step = -1}, samples_{.step = -1};  // the latest of each kind
   std::vector<PendingStep> pending_;
   RateMeter meter_;
   RateMeter::Clock::time_point lastHeartbeat_{}, lastProgress_{};

@@ -96,7 +96,21 @@ class CommandLine : public testing::Test {
 
   // Waits until the file of the child's output holds the text; it must come.
   void waitFor(const std::string& text) {
-    while (textOf(folder_ / "stdout").find(text) == std::string::npos) usleep(20'000);
+    for (int i = 0; i < 6000; ++i) {
+      if (textOf(folder_ / "stdout").find(text) != std::string::npos) return;
+      usleep(20'000);
+    }
+    FAIL() << "'" << text << "' did not come; stderr: " << textOf(folder_ / "stderr");
+  }
+
+  // SHA-256 of all tensors, as the last checkpoint states (and its reader has verified) it.
+  static std::string dataDigest(const Finished& run) {
+    std::ifstream file(run.last()["checkpoint"].get<std::string>(), std::ios::binary);
+    std::uint64_t length = 0;
+    file.read(reinterpret_cast<char*>(&length), sizeof length);
+    std::string header(length, ' ');
+    file.read(header.data(), static_cast<std::streamsize>(length));
+    return json::parse(header)["__metadata__"]["sha256"];
   }
 
   fs::path folder_;
@@ -131,14 +145,17 @@ TEST_F(CommandLine, PretrainsAndTellsEveryStepAndTheEnd) {
 }
 
 TEST_F(CommandLine, ResumesAfterKillWithTheSameMetricsAndWeights) {
-  ASSERT_EQ(mixmask(tiny("whole")).exitCode, 0);
-  const pid_t child = launch(tiny("killed", {"--set", "runtime.checkpointEverySteps=2"}));
+  const Finished whole = mixmask(tiny("whole", {"--set", "runtime.epochs=30"}));
+  ASSERT_EQ(whole.exitCode, 0) << whole.error;
+  const pid_t child = launch(
+      tiny("killed", {"--set", "runtime.epochs=30", "--set", "runtime.checkpointEverySteps=2"}));
   waitFor("\"step\":7");
   kill(child, SIGKILL);
   EXPECT_EQ(wait(child).exitCode, -SIGKILL);
   const Finished rest = mixmask({"pretrain", "--resume", (folder_ / "killed").string(), "--json"});
   ASSERT_EQ(rest.exitCode, 0) << rest.error;
   EXPECT_EQ(textOf(folder_ / "whole/metrics.csv"), textOf(folder_ / "killed/metrics.csv"));
+  EXPECT_EQ(dataDigest(whole), dataDigest(rest));
 }
 
 TEST_F(CommandLine, StopsAtAStepOnASignalAndSaves) {
