@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/session/training_session.h"
+#include "ui/train/run_record.h"
 
 namespace mixmask::ui {
 
@@ -15,7 +16,7 @@ namespace mixmask::ui {
 struct OpenedRun {
   std::filesystem::path folder;
   RunConfig config;
-  RunHistory history;
+  RunRecord record;
   std::string error;
 };
 

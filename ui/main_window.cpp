@@ -21,6 +21,7 @@
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QToolBar>
+#include <QVBoxLayout>
 
 #include "ui/lab/lab_page.h"
 #include "ui/train/config_form.h"
@@ -48,6 +49,7 @@ MainWindow::MainWindow(const StudioServices& services, QWidget* parent)
       model_(services),
       draft_(services),
       actions_(new RunActions(model_, draft_, this)),
+      banner_(new Banner(this)),
       pages_(new QStackedWidget(this)),
       status_(new StatusLine(model_, this)),
       pageActions_(new QActionGroup(this)),
@@ -67,20 +69,29 @@ MainWindow::MainWindow(const StudioServices& services, QWidget* parent)
                               .arg(QString::fromStdString(saved.file.filename().string()))
                               .arg(saved.step));
   });
-  connect(&model_, &TrainingModel::failed, this,
-          [this](const QString& message) { log_->appendPlainText(tr("Failed: %1").arg(message)); });
-  connect(&model_, &TrainingModel::stateChanged, this, &MainWindow::closeWhenDone);
+  connect(&model_, &TrainingModel::failed, this, [this](const QString& message) {
+    closing_ = false;  // not before this has been read
+    log_->appendPlainText(tr("Failed: %1").arg(message));
+  });
+  connect(&model_, &TrainingModel::finished, this, &MainWindow::closeWhenDone);
+  connect(&model_, &TrainingModel::stateChanged, this, &MainWindow::refreshState);
   restore();
 }
 
 MainWindow::~MainWindow() = default;
 
 void MainWindow::makePages() {
-  train_ = new TrainPage(services_, model_, draft_, *actions_, this);
+  train_ = new TrainPage(services_, model_, draft_, *actions_, *banner_, this);
   lab_ = new LabPage(services_, draft_, this);
   pages_->addWidget(train_);
   pages_->addWidget(lab_);
-  setCentralWidget(pages_);
+  auto* middle = new QWidget(this);
+  auto* column = new QVBoxLayout(middle);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(banner_);
+  column->addWidget(pages_, 1);
+  setCentralWidget(middle);
   connect(lab_, &LabPage::usedInTrain, this, [this] { showPage(0); });
   const std::pair<const char*, QString> pages[] = {{"train", tr("&Train")}, {"lab", tr("&Lab")}};
   for (const auto& [name, text] : pages) {
@@ -138,7 +149,7 @@ void MainWindow::makeToolBars() {
 void MainWindow::makeMenus() {
   QMenu* file = menuBar()->addMenu(tr("&File"));
   file->addAction(actions_->open);
-  file->addAction(tr("Open &recipe..."), this, [this] {
+  openRecipe_ = file->addAction(tr("Open &recipe..."), this, [this] {
     const QString path =
         QFileDialog::getOpenFileName(this, tr("Open recipe"), {}, tr("Recipes (*.yaml *.yml)"));
     if (!path.isEmpty()) loadRecipe(path);
@@ -177,6 +188,12 @@ void MainWindow::makeMenus() {
   menuBar()
       ->addMenu(tr("&Help"))
       ->addAction(tr("&About MixMask Studio"), this, &MainWindow::showAbout);
+}
+
+// The form of a running run is not written over.
+void MainWindow::refreshState() {
+  openRecipe_->setEnabled(!model_.isActive());
+  lab_->setUseEnabled(!model_.isActive());
 }
 
 void MainWindow::setTheme(ThemeChoice choice) {
@@ -237,20 +254,18 @@ void MainWindow::saveRecipe() {
 void MainWindow::chooseRun() {
   const QString start = QString::fromStdString(services_.defaultRunsFolder().string());
   const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder of the run"), start);
-  if (!folder.isEmpty()) openRun(folder.toStdString());
-}
-
-void MainWindow::openRun(const std::filesystem::path& folder) {
+  if (folder.isEmpty()) return;
   showPage(0);
-  model_.openRun(folder);
+  model_.openRun(folder.toStdString());
 }
 
 void MainWindow::openPath(const QString& path) {
   if (model_.isActive()) {
-    train_->banner()->say(Banner::Kind::caution,
-                          tr("A run is going on; stop it before you open %1.").arg(path));
+    banner_->say(Banner::Kind::caution,
+                 tr("A run is going on; stop it before you open %1.").arg(path));
   } else if (QFileInfo(path).isDir()) {
-    openRun(path.toStdString());
+    showPage(0);
+    model_.openRun(path.toStdString());
   } else if (path.endsWith(".yaml") || path.endsWith(".yml")) {
     showPage(0);
     loadRecipe(path);
@@ -297,8 +312,8 @@ void MainWindow::askBeforeClosing() {
             if (button == static_cast<QAbstractButton*>(keep)) showMinimized();
             if (button != static_cast<QAbstractButton*>(stop)) return;
             closing_ = true;
-            train_->banner()->say(Banner::Kind::info,
-                                  tr("Finishing: saving a checkpoint, then the window closes."));
+            banner_->say(Banner::Kind::info,
+                         tr("Finishing: saving a checkpoint, then the window closes."));
             model_.stop();
             closeWhenDone();
           });

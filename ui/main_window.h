@@ -16,6 +16,7 @@ class QStackedWidget;
 
 namespace mixmask::ui {
 
+class Banner;
 class LabPage;
 class RunActions;
 class StatusLine;
@@ -33,13 +34,13 @@ class MainWindow : public QMainWindow {
   TrainPage* trainPage() const { return train_; }
   LabPage* labPage() const { return lab_; }
   RunActions* actions() const { return actions_; }
+  Banner* banner() const { return banner_; }
   StatusLine* statusLine() const { return status_; }
   QMessageBox* closeQuestion() const { return closeQuestion_; }
   QString logText() const;
 
   // What went wrong is said inside the page.
   bool loadRecipe(const QString& nameOrFile);
-  void openRun(const std::filesystem::path& folder);
   // A run folder or a recipe, as dropped or given.
   void openPath(const QString& path);
   void showPage(int index);
@@ -57,6 +58,7 @@ class MainWindow : public QMainWindow {
   void makeLog();
   void askBeforeClosing();
   void closeWhenDone();
+  void refreshState();
   void log(const std::vector<LogLine>& lines);
   void saveRecipe();
   void chooseRun();
@@ -68,6 +70,7 @@ class MainWindow : public QMainWindow {
   TrainingModel model_;
   ConfigDraft draft_;
   RunActions* actions_;
+  Banner* banner_;  // what went wrong or was done, above every page
   QStackedWidget* pages_;
   TrainPage* train_ = nullptr;
   LabPage* lab_ = nullptr;
@@ -75,6 +78,7 @@ class MainWindow : public QMainWindow {
   QPlainTextEdit* log_ = nullptr;
   QActionGroup* pageActions_;
   QActionGroup* themeActions_;
+  QAction* openRecipe_ = nullptr;
   QMessageBox* closeQuestion_ = nullptr;
   bool closing_ = false;
 };

@@ -120,7 +120,6 @@ Colors colorsOf(const QPalette& palette) {
   colors.caution = QColor(0xE69F00);
   colors.warningText = dark ? QColor(0xFF8F4A) : QColor(0xB04A00);
   colors.cautionText = dark ? QColor(0xF2B53A) : QColor(0x855A00);
-  colors.doneText = dark ? QColor(0x1DB98D) : QColor(0x00704F);
   colors.text = palette.color(QPalette::Active, QPalette::WindowText);
   colors.dimText = dark ? QColor(0xA9AFB8) : QColor(0x5A616B);
   colors.window = palette.color(QPalette::Active, QPalette::Window);

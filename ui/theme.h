@@ -17,9 +17,9 @@ inline constexpr int kGap = 8;
 // towards the own key; partner = the other image and its part; clean = the branch without mixing.
 struct Colors {
   QColor own, partner, clean;
-  QColor rank, spread;                        // two measures that are neither own nor partner
-  QColor warning, caution;                    // icons and marks: vermilion, amber
-  QColor warningText, cautionText, doneText;  // the same as text, at least 4.5 : 1 on `base`
+  QColor rank, spread;              // two measures that are neither own nor partner
+  QColor warning, caution;          // icons and marks: vermilion, amber
+  QColor warningText, cautionText;  // the same as text, at least 4.5 : 1 on `base`
   QColor text, dimText;
   QColor window, base, border, grid;
 };

@@ -65,13 +65,16 @@ void TrainingModel::start(const RunConfig& config, const std::filesystem::path& 
   if (!begin([&] { session_->start(config, folder); })) return;
   record_ = {};
   runFolder_.clear();
+  runConfig_ = config;
   Q_EMIT recordReset();
   Q_EMIT stateChanged();
 }
 
-void TrainingModel::goOn(const std::vector<std::string>& overrides) {
+void TrainingModel::goOn(const RunConfig& config, const std::vector<std::string>& overrides) {
   if (!canGoOn()) return;
-  if (begin([&] { session_->resumeRun(runFolder_, overrides); })) Q_EMIT stateChanged();
+  if (!begin([&] { session_->resumeRun(runFolder_, overrides); })) return;
+  runConfig_ = config;
+  Q_EMIT stateChanged();
 }
 
 void TrainingModel::ask(const QString& pendingVerb, void (TrainingSession::*verb)()) {
@@ -110,7 +113,7 @@ void TrainingModel::openRun(const std::filesystem::path& folder) {
     OpenedRun opened{folder, {}, {}, {}};
     try {
       opened.config = configOf(folder);
-      opened.history = historyOf(folder);
+      opened.record = recordOf(historyOf(folder));
     } catch (const std::exception& error) {
       opened.error = error.what();
     }
@@ -159,8 +162,9 @@ void TrainingModel::takeInbox() {
   if (contents.opened) {
     opening_ = false;
     if (contents.opened->error.empty()) {
-      record_ = recordOf(contents.opened->history);
+      record_ = std::move(contents.opened->record);
       runFolder_ = contents.opened->folder;
+      runConfig_ = contents.opened->config;
       result_.reset();
       progress_ = {};
       Q_EMIT recordReset();

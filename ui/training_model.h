@@ -41,13 +41,16 @@ class TrainingModel : public QObject {
 
   const RunRecord& record() const { return record_; }
   const std::filesystem::path& runFolder() const { return runFolder_; }
+  // What the run shown was started with, or went on with.
+  const RunConfig& runConfig() const { return runConfig_; }
   const Progress& progress() const { return progress_; }
   const PhaseChanged& phase() const { return phase_; }
   const std::optional<JobFinished>& result() const { return result_; }
 
   // These throw nothing: what goes wrong is told by failed().
   void start(const RunConfig& config, const std::filesystem::path& folder = {});
-  void goOn(const std::vector<std::string>& overrides);
+  // `overrides` make the run's configuration `config`.
+  void goOn(const RunConfig& config, const std::vector<std::string>& overrides);
   void pause();
   void resume();
   void stop();
@@ -82,6 +85,7 @@ class TrainingModel : public QObject {
   std::shared_ptr<EventInbox> inbox_;
   RunRecord record_;
   std::filesystem::path runFolder_;
+  RunConfig runConfig_;
   Progress progress_;
   PhaseChanged phase_;
   std::optional<JobFinished> result_;

@@ -22,10 +22,9 @@ void openFirst(MainWindow& window, const QCommandLineParser& arguments) {
     if (window.loadRecipe("quickstart")) window.model().start(window.draft().config());
     return;
   }
-  std::filesystem::path run = arguments.value("run").toStdString();
-  if (run.empty()) run = newestRun(defaultRunsFolder());
-  window.loadRecipe("quickstart");
-  if (!run.empty()) window.openRun(run);
+  if (arguments.isSet("run")) return window.openPath(arguments.value("run"));
+  const std::filesystem::path run = newestRun(defaultRunsFolder());
+  if (!run.empty()) window.model().openRun(run);  // on the page that was seen last
 }
 
 void describe(QCommandLineParser& arguments) {
@@ -71,6 +70,7 @@ int main(int argc, char** argv) {
     return selftest(services, arguments.value("selftest"));
   }
   MainWindow window(services);
+  window.loadRecipe("quickstart");
   window.show();
   QTimer::singleShot(0, &window, [&] { openFirst(window, arguments); });
   return QApplication::exec();

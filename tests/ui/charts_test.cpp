@@ -104,6 +104,33 @@ TEST(Chart, ZoomOfOneIsTheZoomOfAllUntilReset) {
   for (const RunChart* chart : charts.charts()) EXPECT_TRUE(chart->followsData());
 }
 
+TEST(Chart, TheWheelZoomsAllToTheSameRangeAtOnce) {
+  RunCharts charts;
+  charts.resize(800, 600);
+  charts.show();
+  charts.extend(recordWith(100));
+  test::drawAll();
+  RunChart* turned = charts.charts()[2];
+  const QCPRange before = turned->xAxis->range();
+  const QPointF at = turned->axisRect()->center();
+  QWheelEvent wheel(at, turned->mapToGlobal(at), {}, {0, 120}, Qt::NoButton, Qt::NoModifier,
+                    Qt::NoScrollPhase, false);
+  QApplication::sendEvent(turned, &wheel);
+  EXPECT_LT(turned->xAxis->range().size(), before.size());
+  for (const RunChart* chart : charts.charts()) {
+    EXPECT_EQ(chart->xAxis->range(), turned->xAxis->range());
+  }
+}
+
+TEST(LossChart, DrawsThePartnersLineSolidAndUnderTheOwn) {  // dashes take the slow path
+  LossChart chart;
+  const auto& series = chart.series();
+  for (const auto& one : series) EXPECT_EQ(one.smooth->pen().style(), Qt::SolidLine);
+  EXPECT_GT(series[3].smooth->pen().width(), series[2].smooth->pen().width());
+  const QList<QCPLayerable*> drawn = series[2].smooth->layer()->children();
+  EXPECT_LT(drawn.indexOf(series[3].smooth), drawn.indexOf(series[2].smooth));
+}
+
 TEST(ChartExport, CsvHasARowForEveryPointWithADecimalPoint) {
   QTemporaryDir folder;
   RunCharts charts;

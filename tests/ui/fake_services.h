@@ -228,7 +228,7 @@ class FakeLab : public ViewLab {
     counts_->hold.wait(true);
     if (config.mixer.name == "none") {
       MixPreview::Sample plain;
-      plain.view = fakeSample(28, 2, 0, row).view;
+      plain.view = plain.partner = plain.mixed = fakeSample(28, 2, 0, row).view;
       return plain;
     }
     const auto grid = std::get<std::int64_t>(fakeValue(config, "mixer.gridSize"));

@@ -145,7 +145,16 @@ TEST_F(Lab, WithoutMixingItShowsTheViewAlone) {
   Q_EMIT page_->row("mixer.name")->editor()->edited("none");
   test::drawAll();
   EXPECT_TRUE(test::waitUntil([&] { return page_->row("mixer.gridSize") == nullptr; }));
-  EXPECT_TRUE(page_->hasPicture());
+  const auto tileOf = [&](const QString& name) -> const PictureTile* {
+    for (const PictureTile* tile : page_->findChildren<PictureTile*>()) {
+      if (tile->accessibleName() == name) return tile;
+    }
+    return nullptr;
+  };
+  ASSERT_NE(tileOf("partner B"), nullptr);
+  EXPECT_TRUE(test::waitUntil([&] { return tileOf("partner B")->image().isNull(); }));
+  EXPECT_TRUE(tileOf("mixed")->image().isNull());
+  EXPECT_FALSE(tileOf("view A")->image().isNull());
 }
 
 TEST(LambdaHistogram, SaysHowManyMasksMixNothing) {

@@ -91,7 +91,7 @@ TEST(TrainingModel, AnIllegalVerbDoesNotReachTheSession) {
   model.resume();
   model.stop();
   model.saveNow();
-  model.goOn({});
+  model.goOn({}, {});
   EXPECT_TRUE(world.session->calls.empty());
 }
 
@@ -152,7 +152,7 @@ TEST(TrainingModel, GoingOnDropsTheStepsAfterTheCheckpoint) {
   model.openRun("/runs/one");
   ASSERT_TRUE(test::waitUntil([&] { return model.canGoOn(); }));
   EXPECT_EQ(model.record().step.size(), 50U);
-  model.goOn({"runtime.epochs=20"});
+  model.goOn({}, {"runtime.epochs=20"});
   EXPECT_EQ(world.session->calls, std::vector<std::string>{"resumeRun /runs/one"});
   EXPECT_EQ(world.session->overrides, std::vector<std::string>{"runtime.epochs=20"});
   RunDescription run = test::fakeRun();

@@ -10,6 +10,7 @@
 
 #include "tests/ui/application.h"
 #include "tests/ui/fake_services.h"
+#include "ui/lab/lab_page.h"
 #include "ui/main_window.h"
 #include "ui/train/config_form.h"
 #include "ui/train/option_editor.h"
@@ -145,7 +146,7 @@ TEST_F(Window, AnErrorIsASentenceInThePageAndTheWindowLivesOn) {
   run(2);
   world_.session->fail("data.root: /nowhere holds no train-images-idx3-ubyte.gz; install it.");
   window_->model().takeInbox();
-  Banner* banner = window_->trainPage()->banner();
+  Banner* banner = window_->banner();
   EXPECT_TRUE(banner->isVisible());
   EXPECT_TRUE(banner->text().contains("holds no train-images-idx3-ubyte.gz; install it."));
   EXPECT_TRUE(start()->isEnabled());
@@ -161,9 +162,9 @@ TEST_F(Window, TheFinalFiguresStandInThePage) {
   result.knnTop1 = 0.806;
   world_.session->finish(result);
   window_->model().takeInbox();
-  EXPECT_TRUE(window_->trainPage()->banner()->text().contains(
-      "kNN untrained 76.0 % \u2192 80.6 % (+4.6 points)"))
-      << window_->trainPage()->banner()->text().toStdString();
+  EXPECT_TRUE(
+      window_->banner()->text().contains("kNN untrained 76.0 % \u2192 80.6 % (+4.6 points)"))
+      << window_->banner()->text().toStdString();
 }
 
 TEST_F(Window, ThePreviewIsAskedForAndShown) {
@@ -183,7 +184,7 @@ TEST_F(Window, ClosingWhileRunningAsksAndGoesWhenTheJobHasEnded) {
   EXPECT_EQ(world_.session->calls.back(), "stop");
   test::drawAll();
   EXPECT_TRUE(window_->isVisible());
-  EXPECT_TRUE(window_->trainPage()->banner()->text().contains("Finishing"));
+  EXPECT_TRUE(window_->banner()->text().contains("Finishing"));
   world_.session->finish();
   EXPECT_TRUE(test::waitUntil([&] { return !window_->isVisible(); }));
 }
@@ -202,13 +203,18 @@ TEST_F(Window, ClosingCanBeTakenBack) {
   EXPECT_TRUE(window_->close());
 }
 
-TEST_F(Window, ClosingDuringStoppingWaitsForTheEnd) {
+TEST_F(Window, AFailureWhileClosingKeepsTheWindowSoThatItIsRead) {
   run(2);
   window_->actions()->stop->trigger();
   window_->close();
   answer("Stop and save")->click();
   world_.session->fail("the disk is full");
-  EXPECT_TRUE(test::waitUntil([&] { return !window_->isVisible(); }));
+  window_->model().takeInbox();
+  test::drawAll();
+  EXPECT_TRUE(window_->isVisible());
+  EXPECT_TRUE(window_->banner()->isVisible());
+  EXPECT_TRUE(window_->banner()->text().contains("the disk is full"));
+  EXPECT_TRUE(window_->close());
 }
 
 TEST_F(Window, TheStatusLineSaysStateStepAndAccuracy) {
@@ -233,7 +239,7 @@ TEST_F(Window, AnOpenedRunShowsItsCurvesAndGoesOnWithItsOwnSettingsOnly) {
   RunActions* actions = window_->actions();
   ASSERT_TRUE(test::waitUntil([&] { return actions->goOn->isEnabled(); }));
   EXPECT_EQ(window_->trainPage()->charts()->charts()[0]->series()[0].raw->dataCount(), 20);
-  EXPECT_TRUE(window_->trainPage()->banner()->text().contains("20 of 1,170 steps"));
+  EXPECT_TRUE(window_->banner()->text().contains("20 of 1,170 steps"));
   Q_EMIT row("mixer.gridSize")->editor()->edited("8");
   EXPECT_FALSE(actions->goOn->isEnabled());
   Q_EMIT row("mixer.gridSize")->editor()->edited("4");
@@ -243,11 +249,71 @@ TEST_F(Window, AnOpenedRunShowsItsCurvesAndGoesOnWithItsOwnSettingsOnly) {
   EXPECT_EQ(world_.session->overrides, std::vector<std::string>{"runtime.epochs=300"});
 }
 
+TEST_F(Window, ARunStartedHereGoesOnWithWhatItWasStartedWith) {
+  const RunActions* actions = window_->actions();
+  Q_EMIT row("mixer.gridSize")->editor()->edited("8");
+  Q_EMIT row("runtime.epochs")->editor()->edited("300");
+  run(2);
+  world_.session->finish();
+  window_->model().takeInbox();
+  EXPECT_TRUE(actions->goOn->isEnabled()) << actions->goOn->toolTip().toStdString();
+  window_->loadRecipe("quickstart");
+  EXPECT_FALSE(actions->goOn->isEnabled());
+  Q_EMIT row("mixer.gridSize")->editor()->edited("8");
+  ASSERT_TRUE(actions->goOn->isEnabled());
+  const std::string epochs = window_->draft().text("runtime.epochs").toStdString();
+  ASSERT_NE(epochs, "300");
+  actions->goOn->trigger();
+  EXPECT_EQ(world_.session->overrides, std::vector<std::string>{"runtime.epochs=" + epochs});
+  world_.session->finish();
+  window_->model().takeInbox();
+  actions->goOn->trigger();
+  EXPECT_TRUE(world_.session->overrides.empty());
+}
+
+TEST_F(Window, NothingWritesOverTheFormOfARunThatIsGoingOn) {
+  QAction* recipe = nullptr;
+  for (QAction* action : window_->findChildren<QAction*>()) {
+    if (action->text() == "Open &recipe...") recipe = action;
+  }
+  QPushButton* use = nullptr;
+  for (QPushButton* button : window_->labPage()->findChildren<QPushButton*>()) {
+    if (button->text() == "Use these in Train") use = button;
+  }
+  ASSERT_TRUE(recipe != nullptr && use != nullptr);
+  Q_EMIT row("mixer.gridSize")->editor()->edited("8");
+  run(2);
+  EXPECT_FALSE(recipe->isEnabled());
+  EXPECT_FALSE(use->isEnabled());
+  window_->openPath("/tmp/quickstart.yaml");
+  EXPECT_TRUE(window_->banner()->text().contains("A run is going on"));
+  EXPECT_EQ(window_->draft().text("mixer.gridSize"), "8");
+  world_.session->finish();
+  window_->model().takeInbox();
+  EXPECT_TRUE(recipe->isEnabled());
+  EXPECT_TRUE(use->isEnabled());
+}
+
+TEST_F(Window, WhatWentWrongIsSeenOnEveryPageUntilTheNextRun) {
+  run(2);
+  window_->showPage(1);
+  world_.session->fail("the disk is full");
+  window_->model().takeInbox();
+  EXPECT_TRUE(window_->banner()->isVisible());
+  window_->actions()->goOn->trigger();
+  EXPECT_FALSE(window_->banner()->isVisible());
+}
+
+TEST_F(Window, APictureThatCannotBeSavedIsSaidInThePage) {
+  Q_EMIT window_->trainPage()->charts()->charts()[1]->exportFailed("/nowhere/a.png: no folder");
+  EXPECT_TRUE(window_->banner()->text().contains("/nowhere/a.png: no folder"));
+}
+
 TEST_F(Window, AWrongDropIsExplained) {
   window_->openPath("/tmp/picture.jpeg");
-  EXPECT_TRUE(window_->trainPage()->banner()->text().contains("neither the folder of a run nor"));
+  EXPECT_TRUE(window_->banner()->text().contains("neither the folder of a run nor"));
   window_->openPath("/tmp/missing.yaml");
-  EXPECT_TRUE(window_->trainPage()->banner()->text().contains("There is no recipe"));
+  EXPECT_TRUE(window_->banner()->text().contains("There is no recipe"));
 }
 
 TEST_F(Window, ThemesChangeWithoutRestart) {

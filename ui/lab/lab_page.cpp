@@ -4,7 +4,6 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
-#include <QPushButton>
 #include <QScrollArea>
 #include <QSpinBox>
 #include <QVBoxLayout>
@@ -72,6 +71,8 @@ LabPage::LabPage(const StudioServices& services, ConfigDraft& trainDraft, QWidge
   connect(&worker_, &LabWorker::lambdasReady, this, [this](const LambdaSample& lambdas) {
     histogram_->setLambdas(lambdas, requestedRatio());
   });
+  connect(histogram_, &LambdaHistogram::exportFailed, this,
+          [this](const QString& problem) { banner_->say(Banner::Kind::error, problem); });
   connect(&worker_, &LabWorker::failed, this, [this](const QString& message) {
     for (PictureTile* tile : {view_, partner_, mask_, mixed_}) tile->setNote(tr("no picture"));
     histogram_->clear({});
@@ -104,14 +105,14 @@ QWidget* LabPage::makeControls() {
   auto* take = new QPushButton(tr("Take from Train"), panel);
   take->setToolTip(tr("Show the pairs of the settings on the Train page"));
   connect(take, &QPushButton::clicked, this, &LabPage::takeFromTrain);
-  auto* use = new QPushButton(tr("Use these in Train"), panel);
-  use->setToolTip(tr("Put mixer, augmentation and seed into the form of the Train page"));
-  connect(use, &QPushButton::clicked, this, &LabPage::useInTrain);
+  use_ = new QPushButton(tr("Use these in Train"), panel);
+  use_->setToolTip(tr("Put mixer, augmentation and seed into the form of the Train page"));
+  connect(use_, &QPushButton::clicked, this, &LabPage::useInTrain);
   column->addWidget(redrawButton);
   auto* exchange = new QHBoxLayout;
   exchange->setSpacing(kGap);
   exchange->addWidget(take);
-  exchange->addWidget(use);
+  exchange->addWidget(use_);
   column->addLayout(exchange);
   column->addStretch(1);
   rebuildRows();
@@ -225,11 +226,15 @@ void LabPage::showSample(const MixPreview::Sample& sample, std::int64_t batchSiz
   pair_->setMaximum(static_cast<int>(std::max<std::int64_t>(1, batchSize)));
   pair_->setSuffix(tr(" of %1").arg(batchSize));
   view_->setPicture(sample.view);
-  const bool mixes = sample.mask.size > 0 || !sample.partner.pixels.empty();
-  sample.partner.pixels.empty() ? partner_->setNote(tr("no partner"))
-                                : partner_->setPicture(sample.partner);
-  mask_->setMask(sample.mask, sample.view.width);
-  sample.mixed.pixels.empty() ? mixed_->setNote(tr("not mixed")) : mixed_->setPicture(sample.mixed);
+  // Without a mixture partner and mixed are the view again: not shown as if they were others.
+  const bool mixes = sample.mask.size > 0;
+  if (mixes) {
+    partner_->setPicture(sample.partner);
+    mask_->setMask(sample.mask, sample.view.width);
+    mixed_->setPicture(sample.mixed);
+  } else {
+    for (PictureTile* tile : {partner_, mask_, mixed_}) tile->setNote(tr("no mixture"));
+  }
   own_->setShare(sample.lambda);
   other_->setShare(mixes ? 1 - sample.lambda : 0);
   sheet_->setCurrent(pair_->value() - 1);

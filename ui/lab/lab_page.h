@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QPushButton>
 #include <QWidget>
 #include <vector>
 
@@ -35,6 +36,8 @@ class LabPage : public QWidget {
   const LambdaHistogram* histogram() const { return histogram_; }
   Banner* banner() const { return banner_; }
   void takeFromTrain();
+  // Whether the settings may go to the form of the Train page.
+  void setUseEnabled(bool enabled) { use_->setEnabled(enabled); }
 
  Q_SIGNALS:
   void usedInTrain();
@@ -59,6 +62,7 @@ class LabPage : public QWidget {
   QWidget* rowsHolder_ = nullptr;
   QVBoxLayout* rowsPlace_ = nullptr;
   std::vector<OptionRow*> rows_;
+  QPushButton* use_ = nullptr;
   QSpinBox* step_;
   QSpinBox* pair_;
   PictureTile* view_;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/lab/lab_worker.h"
 
+#include <algorithm>
+
 namespace mixmask::ui {
 namespace {
 
 bool sameData(const DataConfig& a, const DataConfig& b) {
-  return a.name == b.name && a.root == b.root && a.limit == b.limit && a.batchSize == b.batchSize;
+  return a.name == b.name && a.root == b.root && a.limit == b.limit;
 }
 
 }  // namespace
@@ -70,24 +72,24 @@ void LabWorker::openFor(const RunConfig& config) {
   opened_ = config.data;
 }
 
-// The picture first; sheet and histogram only while nothing newer waits.
+// The picture first; sheet and histogram only while nothing newer waits, looked at row by row.
 void LabWorker::answer(const LabRequest& request, const std::stop_token& stop) {
   openFor(request.config);
-  const std::int64_t rows = lab_->batchSize();
+  const std::int64_t rows = request.config.data.batchSize;
   const std::int64_t row = rows > 0 ? request.row % rows : 0;
   tell([this, rows, sample = lab_->sample(request.config, request.step, row)] {
     Q_EMIT sampleReady(sample, rows);
   });
-  if (isOutdated(stop)) return;
-  if (request.draws > 0) {
-    const int size = services_.viewSizeOf(request.config);
-    tell([this, lambdas = services_.sampleLambdas(request.config, size, request.draws)] {
-      Q_EMIT lambdasReady(lambdas);
-    });
+  std::vector<MixPreview::Sample> sheet;
+  for (std::int64_t next = 0; next < std::min(request.sheetRows, rows); ++next) {
+    if (isOutdated(stop)) return;
+    sheet.push_back(lab_->sample(request.config, request.step, next));
   }
-  if (isOutdated(stop) || request.sheetRows <= 0) return;
-  tell([this, sheet = lab_->batch(request.config, request.step, request.sheetRows)] {
-    Q_EMIT sheetReady(sheet);
+  if (!sheet.empty()) tell([this, sheet = std::move(sheet)] { Q_EMIT sheetReady(sheet); });
+  if (request.draws <= 0 || isOutdated(stop)) return;
+  const int size = services_.viewSizeOf(request.config);
+  tell([this, lambdas = services_.sampleLambdas(request.config, size, request.draws)] {
+    Q_EMIT lambdasReady(lambdas);
   });
 }
 

@@ -82,6 +82,7 @@ LambdaHistogram::LambdaHistogram(QWidget* parent)
   column->addWidget(words_);
   column->addWidget(degenerate_);
   degenerate_->hide();
+  connect(chart_, &Chart::exportFailed, this, &LambdaHistogram::exportFailed);
   recolor();
 }
 

@@ -24,6 +24,9 @@ class LambdaHistogram : public QWidget {
   QString words() const;
   QString degenerateWords() const;  // empty: none is degenerate
 
+ Q_SIGNALS:
+  void exportFailed(const QString& problem);
+
  protected:
   void changeEvent(QEvent* event) override;
 

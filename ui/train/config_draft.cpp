@@ -67,10 +67,14 @@ QString ConfigDraft::text(const std::string& path) const {
   return QString::fromStdString(toText(services_.optionValue(config_, path)));
 }
 
-// "" for an option that the starting point does not have.
 QString ConfigDraft::originalText(const std::string& path) const {
+  return textIn(original_, path);
+}
+
+// The initial value for an option that the configuration does not have.
+QString ConfigDraft::textIn(const RunConfig& config, const std::string& path) const {
   try {
-    return QString::fromStdString(toText(services_.optionValue(original_, path)));
+    return QString::fromStdString(toText(services_.optionValue(config, path)));
   } catch (const std::exception&) {
     const OptionSpec* spec = specOf(path);
     return spec == nullptr ? QString() : QString::fromStdString(toText(spec->initial));
@@ -81,10 +85,10 @@ bool ConfigDraft::isChanged(const std::string& path) const {
   return text(path) != originalText(path);
 }
 
-std::vector<std::string> ConfigDraft::changedPaths() const {
+std::vector<std::string> ConfigDraft::pathsUnlike(const RunConfig& config) const {
   std::vector<std::string> paths;
   for (const OptionSpec& spec : specs_) {
-    if (isChanged(spec.key)) paths.push_back(spec.key);
+    if (text(spec.key) != textIn(config, spec.key)) paths.push_back(spec.key);
   }
   return paths;
 }

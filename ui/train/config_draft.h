@@ -33,7 +33,9 @@ class ConfigDraft : public QObject {
   QString text(const std::string& path) const;
   bool isChanged(const std::string& path) const;
   QString originalText(const std::string& path) const;
-  std::vector<std::string> changedPaths() const;
+  std::vector<std::string> changedPaths() const { return pathsUnlike(original_); }
+  // The options whose value is another one than in `config`.
+  std::vector<std::string> pathsUnlike(const RunConfig& config) const;
 
   const std::vector<ConfigProblem>& problems() const { return problems_; }
   // The worst problem of one field; none: nothing wrong.
@@ -45,6 +47,7 @@ class ConfigDraft : public QObject {
   void specsChanged();  // other options apply now; changed() follows
 
  private:
+  QString textIn(const RunConfig& config, const std::string& path) const;
   const OptionSpec* specOf(const std::string& path) const;
   void review();
 

@@ -52,10 +52,10 @@ RunActions::RunActions(TrainingModel& model, ConfigDraft& draft, QObject* parent
   connect(open, &QAction::triggered, this, &RunActions::openAsked);
   connect(goOn, &QAction::triggered, this, [this] {
     std::vector<std::string> overrides;
-    for (const std::string& path : draft_.changedPaths()) {
+    for (const std::string& path : draft_.pathsUnlike(model_.runConfig())) {
       overrides.push_back(path + "=" + draft_.text(path).toStdString());
     }
-    model_.goOn(overrides);
+    model_.goOn(draft_.config(), overrides);
   });
   connect(&model_, &TrainingModel::stateChanged, this, &RunActions::refresh);
   connect(&model_, &TrainingModel::recordReset, this, &RunActions::refresh);
@@ -66,7 +66,7 @@ RunActions::RunActions(TrainingModel& model, ConfigDraft& draft, QObject* parent
 QString RunActions::goOnProblem() const {
   if (!model_.canGoOn()) return tr("No run is shown that could go on.");
   if (draft_.errorCount() > 0) return tr("Correct the settings marked in red first.");
-  for (const std::string& path : draft_.changedPaths()) {
+  for (const std::string& path : draft_.pathsUnlike(model_.runConfig())) {
     if (mayChangeOnResume(path)) continue;
     return tr("%1 is not what the run was started with; set it back, or press Start for a new run.")
         .arg(QString::fromStdString(path));

@@ -17,6 +17,7 @@ constexpr double kFewestSteps = 10;  // of the x axis
 constexpr double kXMargin = 0.02;    // points at both ends are seen whole
 constexpr int kSmoothingParts = 100;
 constexpr int kInitialSmoothing = 80;
+constexpr int kSmoothingMilliseconds = 100;  // after the last change: a long run takes a while
 
 QString fixed(double value, int digits) {
   return QString::number(value, 'f', digits);
@@ -49,8 +50,7 @@ LossChart::LossChart(QWidget* parent)
       chanceOriginal_(addReference(tr("chance of clean"), &Colors::clean)),
       chanceMixed_(addReference(tr("chance of own"), &Colors::own)),
       chancePartner_(addReference(tr("chance of partner"), &Colors::partner)) {
-  // With lambda near a half the two parts lie on each other: dashes show both.
-  setDashed(partner_, 0);
+  setBroad(partner_);  // with lambda near a half its line and own's are one
   yAxis2->setTicker(QSharedPointer<QCPAxisTickerText>::create());
   yAxis2->setLabel(tr("chance"));
   connect(yAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), yAxis2,
@@ -98,8 +98,7 @@ QCPRange LossChart::yRange(const QCPAxis* axis, const QCPRange& data) const {
 
 KnnChart::KnnChart(QWidget* parent)
     : RunChart(tr("kNN accuracy"), tr("step"), tr("top-1 (%)"), parent),
-      online_(
-          addSeries(tr("while training, part of the sets"), &Colors::text, Shape::lineWithDots)),
+      online_(addSeries(tr("sample of the sets"), &Colors::text, Shape::lineWithDots)),
       fullSets_(addSeries(tr("full sets"), &Colors::clean, Shape::dots)),
       untrained_(addReference(tr("untrained"), &Colors::dimText)) {
   recolor();
@@ -161,7 +160,6 @@ CollapseChart::CollapseChart(QWidget* parent)
       spread_(addSeries(tr("standard deviation"), &Colors::spread, Shape::lineWithDots)),
       rank_(addSeries(tr("effective rank (right)"), &Colors::rank, Shape::lineWithDots, true)),
       level_(addReference(tr("no collapse"), &Colors::dimText)) {
-  setDashed(rank_, 0);
   yAxis2->setLabel(tr("rank"));
 }
 
@@ -222,13 +220,21 @@ RunCharts::RunCharts(QWidget* parent)
   for (RunChart* chart : charts_) link(chart);
   connect(smoothing_, &QSlider::valueChanged, this, [this](int value) {
     smoothingText_->setText(fixed(static_cast<double>(value) / kSmoothingParts, 2));
-    // Evaluations are few: each is a point of its own. Only what comes every step is smoothed.
-    for (RunChart* chart : {charts_[0], charts_[2]}) {
-      chart->setSmoothing(static_cast<double>(value) / kSmoothingParts);
-      chart->refresh();
-    }
+    smoothingTimer_.start();
   });
+  smoothingTimer_.setSingleShot(true);
+  smoothingTimer_.setInterval(kSmoothingMilliseconds);
+  connect(&smoothingTimer_, &QTimer::timeout, this, &RunCharts::smooth);
   smoothing_->setValue(kInitialSmoothing);
+  smooth();
+}
+
+// Evaluations are few: each is a point of its own. Only what comes every step is smoothed.
+void RunCharts::smooth() {
+  for (RunChart* chart : {charts_[0], charts_[2]}) {
+    chart->setSmoothing(static_cast<double>(smoothing_->value()) / kSmoothingParts);
+    chart->refresh();
+  }
 }
 
 void RunCharts::link(RunChart* chart) {
@@ -238,6 +244,7 @@ void RunCharts::link(RunChart* chart) {
   connect(chart, &Chart::allChosen, this, [this] {
     for (RunChart* other : charts_) other->showAll();
   });
+  connect(chart, &Chart::exportFailed, this, &RunCharts::exportFailed);
 }
 
 void RunCharts::restart(const RunRecord& record) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QTimer>
 #include <QWidget>
 #include <vector>
 
@@ -97,12 +98,17 @@ class RunCharts : public QWidget {
   const std::vector<RunChart*>& charts() const { return charts_; }
   QSlider* smoothing() const { return smoothing_; }
 
+ Q_SIGNALS:
+  void exportFailed(const QString& problem);
+
  private:
+  void smooth();
   void link(RunChart* chart);
 
   std::vector<RunChart*> charts_;
   QSlider* smoothing_;
   QLabel* smoothingText_;
+  QTimer smoothingTimer_;
 };
 
 }  // namespace mixmask::ui

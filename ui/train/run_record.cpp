@@ -14,8 +14,6 @@ void RunRecord::append(const StepReport& report) {
   lossMixed.push_back(report.lossMixed);
   lossPartner.push_back(report.lossPartner);
   lambda.push_back(report.lambda);
-  learningRate.push_back(report.learningRate);
-  contrastTop1.push_back(report.contrastTop1);
   mixes = report.mixes;
   lambdaSum_ += report.lambda;
 }
@@ -23,8 +21,7 @@ void RunRecord::append(const StepReport& report) {
 void RunRecord::truncateAfter(std::int64_t lastStep) {
   const auto end = std::upper_bound(step.begin(), step.end(), static_cast<double>(lastStep));
   const auto kept = static_cast<std::size_t>(end - step.begin());
-  for (auto* values : {&step, &loss, &lossOriginal, &lossMixed, &lossPartner, &lambda,
-                       &learningRate, &contrastTop1}) {
+  for (auto* values : {&step, &loss, &lossOriginal, &lossMixed, &lossPartner, &lambda}) {
     values->resize(kept);
   }
   lambdaSum_ = std::accumulate(lambda.begin(), lambda.end(), 0.0);

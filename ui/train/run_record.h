@@ -21,8 +21,7 @@ struct ChanceLevels {
 struct RunRecord {
   RunDescription run;
   bool mixes = false;
-  std::vector<double> step, loss, lossOriginal, lossMixed, lossPartner;
-  std::vector<double> lambda, learningRate, contrastTop1;
+  std::vector<double> step, loss, lossOriginal, lossMixed, lossPartner, lambda;
   std::vector<EvaluationReport> evaluations;
 
   bool empty() const { return step.empty() && evaluations.empty(); }

@@ -49,20 +49,19 @@ QString resultText(const JobFinished& result) {
 }
 
 TrainPage::TrainPage(const StudioServices& services, TrainingModel& model, ConfigDraft& draft,
-                     RunActions& actions, QWidget* parent)
+                     RunActions& actions, Banner& banner, QWidget* parent)
     : QWidget(parent),
       model_(model),
       draft_(draft),
       actions_(actions),
+      banner_(banner),
       splitter_(new QSplitter(Qt::Horizontal, this)),
       form_(new ConfigForm(services, draft, this)),
-      banner_(new Banner(this)),
       stack_(new QStackedWidget(this)) {
   auto* right = new QWidget(this);
   auto* column = new QVBoxLayout(right);
   column->setContentsMargins(2 * kGap, 2 * kGap, 2 * kGap, kGap);
   column->setSpacing(kGap);
-  column->addWidget(banner_);
   column->addWidget(stack_, 1);
   stack_->addWidget(makeEmptyPage());
   stack_->addWidget(makeRunPage());
@@ -83,6 +82,7 @@ TrainPage::TrainPage(const StudioServices& services, TrainingModel& model, Confi
   connect(&model_, &TrainingModel::finished, this, &TrainPage::showResult);
   connect(&model_, &TrainingModel::failed, this, &TrainPage::showProblem);
   connect(&model_, &TrainingModel::runOpened, this, &TrainPage::showOpened);
+  connect(charts_, &RunCharts::exportFailed, this, &TrainPage::showProblem);
   connect(form_, &ConfigForm::recipeFailed, this, &TrainPage::showProblem);
   connect(&previewTimer_, &QTimer::timeout, this, [this] {
     if (isVisible()) model_.requestPreview();
@@ -138,6 +138,8 @@ bool TrainPage::showsRun() const {
 
 void TrainPage::refreshState() {
   form_->setReadOnly(model_.isActive());
+  if (model_.isActive() && !wasActive_) banner_.hide();  // it spoke of what was before
+  wasActive_ = model_.isActive();
   stack_->setCurrentIndex(model_.isActive() || !model_.record().empty() ? 1 : 0);
 }
 
@@ -152,20 +154,17 @@ void TrainPage::restart() {
   heading_->setText(QString("<b>%1</b>&nbsp;&nbsp; %2")
                         .arg(folder.toHtmlEscaped(), parts.join(" · ").toHtmlEscaped()));
   heading_->setToolTip(QString::fromStdString(run.folder.string()));
-  if (model_.record().empty()) {
-    strip_->clear();
-    banner_->hide();
-  }
+  if (model_.record().empty()) strip_->clear();
   charts_->restart(model_.record());
   refreshState();
 }
 
 void TrainPage::showProblem(const QString& message) {
-  banner_->say(Banner::Kind::error, message);
+  banner_.say(Banner::Kind::error, message);
 }
 
 void TrainPage::showResult(const JobFinished& result) {
-  banner_->say(Banner::Kind::done, resultText(result));
+  banner_.say(Banner::Kind::done, resultText(result));
 }
 
 void TrainPage::showOpened(const std::filesystem::path& folder, const RunConfig& config) {
@@ -175,17 +174,16 @@ void TrainPage::showOpened(const std::filesystem::path& folder, const RunConfig&
   const auto last = record.step.empty() ? 0 : static_cast<qlonglong>(record.step.back());
   const QLocale locale;
   strip_->clear();
-  banner_->say(Banner::Kind::info,
-               tr("%1 has %2 of %3 steps. Settings under Runtime and Evaluation may change "
-                  "before it goes on.")
-                   .arg(name, locale.toString(last),
-                        locale.toString(static_cast<qlonglong>(record.run.totalSteps))),
-               tr("Go on"), [this] {
-                 const QString why = actions_.goOnProblem();
-                 if (!why.isEmpty()) return showProblem(why);
-                 banner_->hide();
-                 actions_.goOn->trigger();
-               });
+  banner_.say(Banner::Kind::info,
+              tr("%1 has %2 of %3 steps. Settings under Runtime and Evaluation may change "
+                 "before it goes on.")
+                  .arg(name, locale.toString(last),
+                       locale.toString(static_cast<qlonglong>(record.run.totalSteps))),
+              tr("Go on"), [this] {
+                const QString why = actions_.goOnProblem();
+                if (!why.isEmpty()) return showProblem(why);
+                actions_.goOn->trigger();
+              });
 }
 
 }  // namespace mixmask::ui

@@ -26,12 +26,11 @@ class TrainPage : public QWidget {
   Q_OBJECT
  public:
   TrainPage(const StudioServices& services, TrainingModel& model, ConfigDraft& draft,
-            RunActions& actions, QWidget* parent = nullptr);
+            RunActions& actions, Banner& banner, QWidget* parent = nullptr);
 
   ConfigForm* form() const { return form_; }
   RunCharts* charts() const { return charts_; }
   PreviewStrip* strip() const { return strip_; }
-  Banner* banner() const { return banner_; }
   QSplitter* splitter() const { return splitter_; }
   bool showsRun() const;
   void showProblem(const QString& message);
@@ -47,14 +46,15 @@ class TrainPage : public QWidget {
   TrainingModel& model_;
   ConfigDraft& draft_;
   RunActions& actions_;
+  Banner& banner_;  // above all pages
   QSplitter* splitter_;
   ConfigForm* form_;
-  Banner* banner_;
   QStackedWidget* stack_;
   QLabel* heading_;
   PreviewStrip* strip_;
   RunCharts* charts_;
   QTimer previewTimer_;
+  bool wasActive_ = false;
 };
 
 // "kNN untrained 76.0 % -> 80.6 % (+4.6 points); 1,408 steps in 2 min 03 s, 720 samples/s"

@@ -30,10 +30,6 @@ Chart::Chart(const QString& title, const QString& xLabel, const QString& yLabel,
   xAxis->ticker()->setTickCount(6);
   axisRect()->setMinimumMargins(QMargins(0, 4, 8, 0));
   layOutHeader(title);
-  connect(this, &QCustomPlot::mouseWheel, this, [this] { chooseRange(xAxis->range()); });
-  connect(this, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
-    if (event->buttons() & Qt::LeftButton) chooseRange(xAxis->range());
-  });
   connect(this, &QCustomPlot::mouseDoubleClick, this, [this] {
     showAll();
     Q_EMIT allChosen();
@@ -61,9 +57,12 @@ int Chart::addSeries(const QString& name, ColorRole role, Shape shape, bool righ
   return static_cast<int>(series_.size()) - 1;
 }
 
-void Chart::setDashed(int series, double offset) {
-  seriesAt(series).dashOffset = offset;
-  colorSeries(seriesAt(series));
+void Chart::setBroad(int index) {
+  seriesAt(index).broad = true;
+  colorSeries(seriesAt(index));
+  for (Series& other : series_) {  // what is put into its layer anew is drawn last
+    if (!other.broad) other.smooth->setLayer(other.smooth->layer());
+  }
 }
 
 void Chart::setSeriesShown(int series, bool shown) {
@@ -79,15 +78,14 @@ void Chart::setSeriesShown(int series, bool shown) {
   dirty_ = true;
 }
 
-int Chart::addReference(const QString& name, ColorRole role, bool rightAxis) {
-  QCPAxis* axis = rightAxis ? yAxis2 : yAxis;
-  Reference reference{name, role,        true, new QCPItemStraightLine(this), new QCPItemText(this),
-                      axis, std::nullopt};
+int Chart::addReference(const QString& name, ColorRole role) {
+  Reference reference{name, role, new QCPItemStraightLine(this), new QCPItemText(this),
+                      std::nullopt};
   for (QCPItemPosition* point : {reference.line->point1, reference.line->point2}) {
-    point->setAxes(xAxis, axis);
+    point->setAxes(xAxis, yAxis);
   }
   QCPItemPosition* place = reference.label->position;
-  place->setAxes(xAxis, axis);
+  place->setAxes(xAxis, yAxis);
   place->setAxisRect(axisRect());
   place->setTypeX(QCPItemPosition::ptAxisRectRatio);
   reference.label->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
@@ -205,7 +203,7 @@ void Chart::rescaleY() {
       highest = std::max(highest, series.highest);
     }
     for (const Reference& reference : references_) {
-      if (reference.axis != axis || !reference.value || !reference.scaled) continue;
+      if (axis != yAxis || !reference.value) continue;
       lowest = std::min(lowest, *reference.value);
       highest = std::max(highest, *reference.value);
     }
@@ -265,7 +263,15 @@ void Chart::keyPressEvent(QKeyEvent* event) {
 void Chart::wheelEvent(QWheelEvent* event) {
   axisRect()->setRangeZoom(event->modifiers() & Qt::ControlModifier ? Qt::Vertical
                                                                     : Qt::Horizontal);
+  const QCPRange x = xAxis->range(), y = yAxis->range();
   QCustomPlot::wheelEvent(event);
+  noticeZoom(x, y);
+}
+
+// After the event: QCustomPlot sends its own signals before it changes a range.
+void Chart::noticeZoom(const QCPRange& xBefore, const QCPRange& yBefore) {
+  if (yAxis->range() != yBefore) follows_ = false;
+  if (xAxis->range() != xBefore) chooseRange(xAxis->range());
 }
 
 QString Chart::valuesAt(double x) const {
@@ -281,7 +287,9 @@ QString Chart::valuesAt(double x) const {
 }
 
 void Chart::mouseMoveEvent(QMouseEvent* event) {
+  const QCPRange x = xAxis->range(), y = yAxis->range();
   QCustomPlot::mouseMoveEvent(event);
+  noticeZoom(x, y);
   if (event->buttons() != Qt::NoButton) return;
   const bool inside = axisRect()->rect().contains(event->position().toPoint());
   const QString text = inside ? valuesAt(xAxis->pixelToCoord(event->position().x())) : QString();
@@ -310,7 +318,7 @@ void Chart::saveAs(const QString& kind) {
   const QString problem = kind == "png"   ? exportPng(*this, file)
                           : kind == "svg" ? exportSvg(*this, file)
                                           : exportCsv(*this, file);
-  if (!problem.isEmpty()) QMessageBox::warning(this, tr("Not saved"), problem);
+  if (!problem.isEmpty()) Q_EMIT exportFailed(problem);
 }
 
 }  // namespace mixmask::ui

@@ -27,8 +27,8 @@ class Chart : public QCustomPlot {
     Shape shape = Shape::line;
     QCPGraph* raw = nullptr;
     QCPGraph* smooth = nullptr;
-    double dashOffset = -1;  // not negative: dashed, so that equal lines are both seen
-    double average = 0;      // state of the moving average
+    bool broad = false;
+    double average = 0;  // state of the moving average
     double averageWeight = 1;
     double lowest = std::numeric_limits<double>::infinity();
     double highest = -std::numeric_limits<double>::infinity();
@@ -36,10 +36,8 @@ class Chart : public QCustomPlot {
   struct Reference {
     QString name;
     ColorRole role = nullptr;
-    bool scaled = true;  // the y axis includes it
     QCPItemStraightLine* line = nullptr;
     QCPItemText* label = nullptr;
-    QCPAxis* axis = nullptr;
     std::optional<double> value;
   };
 
@@ -48,9 +46,11 @@ class Chart : public QCustomPlot {
 
   // The right axis is shown once a series uses it.
   int addSeries(const QString& name, ColorRole role, Shape shape, bool rightAxis = false);
-  void setDashed(int series, double offset);
+  // Broader than the others and under them: seen where they lie on it. Not dashed, which would
+  // cost as much as all other lines.
+  void setBroad(int series);
   void setSeriesShown(int series, bool shown);
-  int addReference(const QString& name, ColorRole role, bool rightAxis = false);
+  int addReference(const QString& name, ColorRole role);
   // A dashed level with its text at the right end; none: not shown.
   void setReference(int reference, std::optional<double> value, const QString& text = {});
 
@@ -76,6 +76,7 @@ class Chart : public QCustomPlot {
  Q_SIGNALS:
   void xRangeChosen(const QCPRange& range);
   void allChosen();
+  void exportFailed(const QString& problem);
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -97,6 +98,7 @@ class Chart : public QCustomPlot {
   void colorReference(Reference& reference);
   void extendSmooth(Series& series, double x, double y);
   void rescaleY();
+  void noticeZoom(const QCPRange& xBefore, const QCPRange& yBefore);
   void chooseRange(const QCPRange& range);
   QString valuesAt(double x) const;
   void saveAs(const QString& kind);

@@ -7,6 +7,8 @@ namespace {
 
 constexpr int kRawAlpha = 90;
 constexpr int kDotSize = 5;
+constexpr int kLine = 2;
+constexpr int kBroadLine = 4;
 
 // A picture of the dot: drawing discs anew costs 20 times as much.
 QCPScatterStyle dotStyle(const QColor& color, int size) {
@@ -61,14 +63,8 @@ void Chart::colorSeries(Series& series) {
   const bool smoothed = smoothing_ > 0;
   const bool dots = series.shape != Shape::line;
   QPen raw(smoothed ? faded(color) : color, 1);
-  // Wide pens are for lines of few corners only: they cost by the corner.
-  QPen smooth(color, 2);
-  if (series.dashOffset >= 0) {
-    smooth.setDashPattern({4, 4});
-    smooth.setDashOffset(series.dashOffset);
-  }
   series.raw->setPen(raw);
-  series.smooth->setPen(smooth);
+  series.smooth->setPen(QPen(color, series.broad ? kBroadLine : kLine));
   series.raw->setLineStyle(series.shape == Shape::dots ? QCPGraph::lsNone : QCPGraph::lsLine);
   const QCPScatterStyle dot = dotStyle(smoothed ? faded(color) : color, kDotSize);
   series.raw->setScatterStyle(dots ? dot : QCPScatterStyle::ssNone);

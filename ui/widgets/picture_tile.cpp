@@ -83,7 +83,7 @@ void PictureTile::setPicture(const Picture& picture) {
 void PictureTile::setMask(const MaskCells& mask, int pixels) {
   mask_ = mask;
   maskPixels_ = pixels;
-  note_ = mask.size > 0 ? QString() : tr("no mask");
+  note_.clear();
   update();
 }
 
