@@ -36,7 +36,8 @@ void addConfigCommand(CLI::App& app, Command& chosen) {
   auto json = std::make_shared<bool>(false);
   checking->add_option("file", *file, "The YAML file")->required();
   checking->add_flag("--json", *json, "One JSON object");
-  checking->callback([&chosen, file, json] { chosen = [file, json] { return checkFile(*file, *json); }; });
+  checking->callback(
+      [&chosen, file, json] { chosen = [file, json] { return checkFile(*file, *json); }; });
 }
 
 }  // namespace mixmask::cli

@@ -22,7 +22,8 @@ void showPhase(const Event& event) {
   const auto* phase = std::get_if<PhaseChanged>(&event);
   if (phase == nullptr) return;
   if (phase->share >= 0) {
-    showProgress(fmt::format("{} {} {:3.0f} %", bar(phase->share, 24), phase->text, 100 * phase->share));
+    showProgress(
+        fmt::format("{} {} {:3.0f} %", bar(phase->share, 24), phase->text, 100 * phase->share));
   } else {
     showProgress(phase->text);
   }
@@ -34,18 +35,27 @@ int evaluate(const Arguments& arguments) {
   const StopSignals signals([&] { stop.request_stop(); });
   KnnRequest request = arguments.request;
   request.checkpoint = arguments.checkpoint;
-  const KnnResult result = evaluateKnn(request, stop.get_token(),
-                                       arguments.json ? [](const Event&) {} : showPhase);
+  const KnnResult result =
+      evaluateKnn(request, stop.get_token(), arguments.json ? [](const Event&) {} : showPhase);
   if (stop.stop_requested()) return kExitAfterSignal;
   if (arguments.json) {
-    printJson({{"event", "finished"}, {"protocol", "knn"}, {"top1", result.top1}, {"k", result.k},
-               {"temperature", result.temperature}, {"layer", result.layer},
-               {"samples", result.samples}, {"bank", result.bank}, {"seconds", result.seconds},
-               {"checkpoint", result.checkpoint.string()}, {"step", result.step}});
+    printJson({{"event", "finished"},
+               {"protocol", "knn"},
+               {"top1", result.top1},
+               {"k", result.k},
+               {"temperature", result.temperature},
+               {"layer", result.layer},
+               {"samples", result.samples},
+               {"bank", result.bank},
+               {"seconds", result.seconds},
+               {"checkpoint", result.checkpoint.string()},
+               {"step", result.step}});
   } else {
-    printLine(fmt::format("kNN top-1 {:.2f} %  (k {}, T {}, {} features, {} test and {} training "
-                          "images, {})", 100 * result.top1, result.k, result.temperature,
-                          result.layer, result.samples, result.bank, duration(result.seconds)));
+    printLine(
+        fmt::format("kNN top-1 {:.2f} %  (k {}, T {}, {} features, {} test and {} training "
+                    "images, {})",
+                    100 * result.top1, result.k, result.temperature, result.layer, result.samples,
+                    result.bank, duration(result.seconds)));
     printLine(fmt::format("checkpoint: {} (step {})", result.checkpoint.string(), result.step));
   }
   return 0;
@@ -58,7 +68,8 @@ void addEvaluateCommand(CLI::App& app, Command& chosen) {
   auto* knn = command->add_subcommand("knn", "Weighted k nearest neighbours on the full sets");
   command->require_subcommand(1);
   auto arguments = std::make_shared<Arguments>();
-  knn->add_option("--checkpoint", arguments->checkpoint, "A checkpoint file or a run folder")->required();
+  knn->add_option("--checkpoint", arguments->checkpoint, "A checkpoint file or a run folder")
+      ->required();
   knn->add_option("--data", arguments->request.data, "NAME[:ROOT]; without it the run's own data");
   addAssignments(*knn, arguments->request.assignments);
   knn->add_flag("--json", arguments->json, "One JSON object");

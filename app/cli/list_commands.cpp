@@ -17,7 +17,8 @@ using Entries = std::vector<CatalogEntry>;
 Json toJson(const Entries& entries) {
   Json list = Json::array();
   for (const CatalogEntry& entry : entries) {
-    list.push_back({{"key", entry.key}, {"label", entry.label}, {"description", entry.description}});
+    list.push_back(
+        {{"key", entry.key}, {"label", entry.label}, {"description", entry.description}});
   }
   return list;
 }

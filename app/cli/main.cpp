@@ -39,9 +39,8 @@ int run(CLI::App& app, cli::Command& chosen, int argc, char** argv, bool json) {
 int main(int argc, char** argv) {
   prepareProcess();
   // Known before parsing, because a parse error is told in the same form.
-  const bool json = std::any_of(argv, argv + argc, [](const char* word) {
-    return std::string(word) == "--json";
-  });
+  const bool json = std::any_of(argv, argv + argc,
+                                [](const char* word) { return std::string(word) == "--json"; });
   try {
     CLI::App app("MixMask: self-supervised pretraining of Siamese ConvNets", "mixmask");
     cli::Command chosen;

@@ -48,7 +48,9 @@ class Inbox {
   std::deque<Event> events_;
 };
 
-Json measured(double value) { return value >= 0 ? Json(value) : Json(nullptr); }
+Json measured(double value) {
+  return value >= 0 ? Json(value) : Json(nullptr);
+}
 std::string percent(double fraction) {
   return fraction >= 0 ? fmt::format("{:.2f} %", 100 * fraction) : std::string("not measured");
 }
@@ -56,8 +58,11 @@ std::string percent(double fraction) {
 // One JSON object a line.
 struct JsonPrinter {
   void operator()(const StepReport& report) const {
-    Json line{{"event", "step"}, {"step", report.step}, {"epoch", report.epoch},
-              {"loss", report.loss}, {"loss_original", report.lossOriginal}};
+    Json line{{"event", "step"},
+              {"step", report.step},
+              {"epoch", report.epoch},
+              {"loss", report.loss},
+              {"loss_original", report.lossOriginal}};
     if (report.mixes) {
       line["loss_mixed"] = report.lossMixed;
       line["loss_partner"] = report.lossPartner;
@@ -69,32 +74,49 @@ struct JsonPrinter {
     printJson(line);
   }
   void operator()(const EvaluationReport& report) const {
-    printJson({{"event", "evaluation"}, {"step", report.step}, {"protocol", "knn"},
-               {"full_sets", report.fullSets}, {"knn_top1", measured(report.knnTop1)},
-               {"bank", report.bank}, {"queries", report.queries},
-               {"feature_std", report.featureStd}, {"effective_rank", report.effectiveRank},
-               {"feature_dim", report.featureDim}, {"seconds", report.seconds}});
+    printJson({{"event", "evaluation"},
+               {"step", report.step},
+               {"protocol", "knn"},
+               {"full_sets", report.fullSets},
+               {"knn_top1", measured(report.knnTop1)},
+               {"bank", report.bank},
+               {"queries", report.queries},
+               {"feature_std", report.featureStd},
+               {"effective_rank", report.effectiveRank},
+               {"feature_dim", report.featureDim},
+               {"seconds", report.seconds}});
   }
   void operator()(const CheckpointSaved& saved) const {
-    printJson({{"event", "checkpoint"}, {"step", saved.step}, {"bytes", saved.bytes},
+    printJson({{"event", "checkpoint"},
+               {"step", saved.step},
+               {"bytes", saved.bytes},
                {"file", saved.file.string()}});
   }
   void operator()(const RunDescription& run) const {
-    printJson({{"event", "run"}, {"run", run.folder.string()}, {"device", run.device},
-               {"first_step", run.firstStep}, {"total_steps", run.totalSteps},
+    printJson({{"event", "run"},
+               {"run", run.folder.string()},
+               {"device", run.device},
+               {"first_step", run.firstStep},
+               {"total_steps", run.totalSteps},
                {"steps_per_epoch", run.stepsPerEpoch}});
   }
   void operator()(const LogLine& line) const {
-    printJson({{"event", "log"}, {"level", line.level == LogLine::Level::info ? "info" : "warning"},
+    printJson({{"event", "log"},
+               {"level", line.level == LogLine::Level::info ? "info" : "warning"},
                {"message", line.text}});
   }
   void operator()(const JobFinished& result) const {
-    printJson({{"event", "finished"}, {"stopped", result.stopped}, {"steps", result.steps},
-               {"seconds", result.seconds}, {"samples_per_second", result.samplesPerSecond},
-               {"data_wait_share", result.dataWaitShare}, {"peak_memory_mb", result.peakMemoryMb},
+    printJson({{"event", "finished"},
+               {"stopped", result.stopped},
+               {"steps", result.steps},
+               {"seconds", result.seconds},
+               {"samples_per_second", result.samplesPerSecond},
+               {"data_wait_share", result.dataWaitShare},
+               {"peak_memory_mb", result.peakMemoryMb},
                {"knn_top1", measured(result.knnTop1)},
                {"knn_top1_untrained", measured(result.knnTop1Untrained)},
-               {"run", result.run.string()}, {"checkpoint", result.checkpoint.string()}});
+               {"run", result.run.string()},
+               {"checkpoint", result.checkpoint.string()}});
   }
   template <typename Other>
   void operator()(const Other&) const {}
@@ -112,7 +134,8 @@ class TextPrinter {
   void operator()(const PhaseChanged& phase) {
     phase_ = phase;
     if (phase.share >= 0) {
-      showProgress(fmt::format("{} {} {:3.0f} %", bar(phase.share, 24), phase.text, 100 * phase.share));
+      showProgress(
+          fmt::format("{} {} {:3.0f} %", bar(phase.share, 24), phase.text, 100 * phase.share));
     } else {
       showProgress(phase.text);
     }
@@ -120,12 +143,13 @@ class TextPrinter {
   void operator()(const StepReport& report) {
     latest_ = report;
     if (!isTerminal() && (report.step == 1 || report.step % 20 == 0 || report.step == total_)) {
-      printLine(fmt::format("step {}/{}  loss {:.4f}  lambda {:.3f}", report.step, total_, report.loss,
-                            report.lambda));
+      printLine(fmt::format("step {}/{}  loss {:.4f}  lambda {:.3f}", report.step, total_,
+                            report.loss, report.lambda));
     }
   }
   void operator()(const Progress& progress) {
-    const double share = static_cast<double>(progress.step) / static_cast<double>(std::max<std::int64_t>(progress.totalSteps, 1));
+    const double share = static_cast<double>(progress.step) /
+                         static_cast<double>(std::max<std::int64_t>(progress.totalSteps, 1));
     showProgress(fmt::format("{} step {}/{}  {:.0f} img/s  loss {:.3f}  lambda {:.2f}  {} left",
                              bar(share, 24), progress.step, progress.totalSteps,
                              progress.samplesPerSecond, latest_.loss, latest_.lambda,
@@ -193,9 +217,8 @@ int pretrain(const Arguments& arguments) {
       throw ConfigError("--recipe or --resume is missing; 'mixmask recipes' lists the recipes");
     }
     const RunConfig config = configOf(arguments.recipe);
-    session->start(config, arguments.out.empty()
-                               ? newRunFolder(arguments.recipe.recipe)
-                               : std::filesystem::path(arguments.out));
+    session->start(config, arguments.out.empty() ? newRunFolder(arguments.recipe.recipe)
+                                                 : std::filesystem::path(arguments.out));
   }
   const StopSignals signals([&] { session->stop(); });
   return arguments.json ? printEvents(inbox, JsonPrinter{}, true)
@@ -211,7 +234,8 @@ void addPretrainCommand(CLI::App& app, Command& chosen) {
   command->add_option("--out", arguments->out, "Folder of the new run");
   command->add_option("--resume", arguments->resume, "Folder of a run to go on with");
   command->add_flag("--json", arguments->json, "One JSON object a line");
-  command->callback([&chosen, arguments] { chosen = [arguments] { return pretrain(*arguments); }; });
+  command->callback(
+      [&chosen, arguments] { chosen = [arguments] { return pretrain(*arguments); }; });
 }
 
 }  // namespace mixmask::cli

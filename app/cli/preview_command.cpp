@@ -38,8 +38,12 @@ int preview(const Arguments& arguments) {
   writePreviewPng(samples, arguments.out);
   const MixPreview::Sample& first = samples.front();
   if (arguments.json) {
-    printJson({{"event", "finished"}, {"lambda", first.lambda}, {"grid", toJson(first.mask)},
-               {"seed", config.runtime.seed}, {"step", arguments.step}, {"file", arguments.out}});
+    printJson({{"event", "finished"},
+               {"lambda", first.lambda},
+               {"grid", toJson(first.mask)},
+               {"seed", config.runtime.seed},
+               {"step", arguments.step},
+               {"file", arguments.out}});
   } else {
     printLine(fmt::format("step {} with seed {}: lambda {:.4f}, {}", arguments.step,
                           config.runtime.seed, first.lambda, arguments.out));

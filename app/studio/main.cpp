@@ -19,7 +19,9 @@ using namespace mixmask::ui;
 void openFirst(MainWindow& window, const QCommandLineParser& arguments) {
   if (arguments.isSet("demo")) {
     window.showPage(0);
-    if (window.loadRecipe("quickstart")) window.model().start(window.draft().config());
+    if (window.loadRecipe("quickstart")) {
+      window.model().start(window.draft().config(), newRunFolder("quickstart"));
+    }
     return;
   }
   if (arguments.isSet("run")) return window.openPath(arguments.value("run"));

@@ -30,12 +30,21 @@ void fill(const torch::Tensor& parameter, Random random, bool normal, double sca
 
 const std::vector<BackboneEntry>& backboneTable() {
   static const std::vector<BackboneEntry> table{
-      {"resnet18", "ResNet-18", "18 layers of two 3x3 convolutions a block; 512 features.",
-       {2, 2, 2, 2}, false},
-      {"resnet34", "ResNet-34", "34 layers of two 3x3 convolutions a block; 512 features.",
-       {3, 4, 6, 3}, false},
-      {"resnet50", "ResNet-50", "50 layers of bottleneck blocks; 2048 features; the paper's.",
-       {3, 4, 6, 3}, true},
+      {"resnet18",
+       "ResNet-18",
+       "18 layers of two 3x3 convolutions a block; 512 features.",
+       {2, 2, 2, 2},
+       false},
+      {"resnet34",
+       "ResNet-34",
+       "34 layers of two 3x3 convolutions a block; 512 features.",
+       {3, 4, 6, 3},
+       false},
+      {"resnet50",
+       "ResNet-50",
+       "50 layers of bottleneck blocks; 2048 features; the paper's.",
+       {3, 4, 6, 3},
+       true},
   };
   return table;
 }

@@ -8,10 +8,8 @@ namespace {
 
 torch::nn::Conv2d convolution(std::int64_t in, std::int64_t out, std::int64_t kernel,
                               std::int64_t stride) {
-  return torch::nn::Conv2d(torch::nn::Conv2dOptions(in, out, kernel)
-                               .stride(stride)
-                               .padding(kernel / 2)
-                               .bias(false));
+  return torch::nn::Conv2d(
+      torch::nn::Conv2dOptions(in, out, kernel).stride(stride).padding(kernel / 2).bias(false));
 }
 
 }  // namespace
@@ -49,8 +47,7 @@ torch::Tensor ResidualBlockImpl::forward(const torch::Tensor& x) {
   auto y = bn1->forward(conv1->forward(x)).relu_();
   y = bn2->forward(conv2->forward(y));
   if (conv3) y = bn3->forward(conv3->forward(y.relu_()));
-  const auto shortcut =
-      shortcutConv_ ? shortcutNorm_->forward(shortcutConv_->forward(x)) : x;
+  const auto shortcut = shortcutConv_ ? shortcutNorm_->forward(shortcutConv_->forward(x)) : x;
   return y.add_(shortcut).relu_();
 }
 

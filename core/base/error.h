@@ -11,7 +11,14 @@ namespace mixmask {
 class Error : public std::runtime_error {
  public:
   // The exit code of the command line for this kind of failure.
-  enum class Kind { other = 1, configuration = 2, data = 3, checkpoint = 4, device = 5, output = 6 };
+  enum class Kind {
+    other = 1,
+    configuration = 2,
+    data = 3,
+    checkpoint = 4,
+    device = 5,
+    output = 6
+  };
 
   Error(Kind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
   Kind kind() const { return kind_; }

@@ -48,7 +48,9 @@ double Random::uniform() {
   return static_cast<double>(word >> 11) * 0x1.0p-53;
 }
 
-double Random::uniform(double low, double high) { return low + (high - low) * uniform(); }
+double Random::uniform(double low, double high) {
+  return low + (high - low) * uniform();
+}
 
 std::int64_t Random::below(std::int64_t bound) {
   // Rejection keeps every value equally likely; the limit is the largest multiple of the bound.
@@ -62,7 +64,9 @@ std::int64_t Random::below(std::int64_t bound) {
   return static_cast<std::int64_t>(word % range);
 }
 
-bool Random::chance(double probability) { return uniform() < probability; }
+bool Random::chance(double probability) {
+  return uniform() < probability;
+}
 
 double Random::normal() {
   const double radius = std::sqrt(-2.0 * std::log(1.0 - uniform()));

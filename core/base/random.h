@@ -36,12 +36,12 @@ class Random {
   explicit Random(std::uint64_t seed) : Random(DrawKey{.seed = seed}) {}
 
   std::uint32_t bits();
-  double uniform();                            // [0, 1), 53 bits
-  double uniform(double low, double high);     // [low, high)
-  std::int64_t below(std::int64_t bound);      // 0 .. bound - 1, unbiased; bound >= 1
-  bool chance(double probability);             // always consumes one draw
-  double normal();                             // mean 0, standard deviation 1 (Box-Muller)
-  std::vector<std::int64_t> permutation(std::int64_t size);              // Fisher-Yates
+  double uniform();                         // [0, 1), 53 bits
+  double uniform(double low, double high);  // [low, high)
+  std::int64_t below(std::int64_t bound);   // 0 .. bound - 1, unbiased; bound >= 1
+  bool chance(double probability);          // always consumes one draw
+  double normal();                          // mean 0, standard deviation 1 (Box-Muller)
+  std::vector<std::int64_t> permutation(std::int64_t size);                    // Fisher-Yates
   std::vector<std::int64_t> permutationWithoutFixedPoints(std::int64_t size);  // size >= 2
 
  private:

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "core/base/error.h"
-#include "core/data/dataset.h"
 #include "core/config/sections.h"
+#include "core/data/dataset.h"
 #include "core/frameworks/siamese_framework.h"
 
 namespace mixmask {

@@ -52,16 +52,18 @@ class OptionTable {
   template <typename Member>
   OptionTable& option(std::string key, Member Struct::*member, std::string label,
                       std::string description) {
-    return bind(std::move(key), std::move(label), std::move(description),
-                [member](auto& object) -> auto& { return object.*member; });
+    return bind(
+        std::move(key), std::move(label),
+        std::move(description), [member](auto& object) -> auto& { return object.*member; });
   }
 
   // For a member of a member.
   template <typename Middle, typename Member>
   OptionTable& option(std::string key, Middle Struct::*middle, Member Middle::*member,
                       std::string label, std::string description) {
-    return bind(std::move(key), std::move(label), std::move(description),
-                [=](auto& object) -> auto& { return object.*middle.*member; });
+    return bind(
+        std::move(key), std::move(label),
+        std::move(description), [=](auto& object) -> auto& { return object.*middle.*member; });
   }
 
   // These describe the option added last.

@@ -79,8 +79,8 @@ bool mayChangeOnResume(const std::string& path) {
 void applyAssignment(RunConfig& config, const std::string& assignment) {
   const auto equals = assignment.find('=');
   if (equals == std::string::npos || equals == 0) {
-    throw ConfigError(fmt::format(
-        "'{}' is not an assignment; write it as data.batchSize=128", assignment));
+    throw ConfigError(
+        fmt::format("'{}' is not an assignment; write it as data.batchSize=128", assignment));
   }
   setOptionFromText(config, assignment.substr(0, equals), assignment.substr(equals + 1));
 }

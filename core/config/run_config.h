@@ -18,9 +18,9 @@ struct MethodChoice {
 
 struct DataConfig {
   std::string name = "fashion-mnist";
-  std::string root;             // empty: the embedded default, then $MIXMASK_DATA/<name>
-  std::int64_t limit = 0;       // first N images of every split; 0: all
-  std::int64_t batchSize = 256; // N
+  std::string root;              // empty: the embedded default, then $MIXMASK_DATA/<name>
+  std::int64_t limit = 0;        // first N images of every split; 0: all
+  std::int64_t batchSize = 256;  // N
 };
 
 struct BackboneConfig {
@@ -44,11 +44,11 @@ struct ScheduleConfig {
 
 struct KnnConfig {
   bool enabled = true;
-  std::int64_t everySteps = 0;   // 0: once an epoch
-  std::int64_t bank = 10000;     // training images while training; the full set at both ends
-  std::int64_t queries = 2000;   // test images while training; the full set at both ends
+  std::int64_t everySteps = 0;  // 0: once an epoch
+  std::int64_t bank = 10000;    // training images while training; the full set at both ends
+  std::int64_t queries = 2000;  // test images while training; the full set at both ends
   std::int64_t k = 200;
-  double temperature = 0.1;      // T: a neighbour votes with exp(similarity / T)
+  double temperature = 0.1;  // T: a neighbour votes with exp(similarity / T)
 };
 
 struct EvaluationConfig {
@@ -57,12 +57,12 @@ struct EvaluationConfig {
 
 struct RuntimeConfig {
   std::int64_t epochs = 200;
-  std::int64_t steps = 0;        // stop after this many steps of the whole run; 0: at the last epoch
+  std::int64_t steps = 0;  // stop after this many steps of the whole run; 0: at the last epoch
   std::int64_t seed = 0;
-  std::string device = "auto";   // auto | cpu | cuda:<n>
+  std::string device = "auto";  // auto | cpu | cuda:<n>
   std::string precision = "fp32";
-  std::int64_t threads = 0;      // of the arithmetic; 0: one a core
-  std::int64_t loaderThreads = 0;  // of the data pipeline; 0: one a core, at most 8
+  std::int64_t threads = 0;               // of the arithmetic; 0: one a core
+  std::int64_t loaderThreads = 0;         // of the data pipeline; 0: one a core, at most 8
   std::int64_t checkpointEverySteps = 0;  // 0: once an epoch
 };
 

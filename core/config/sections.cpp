@@ -113,8 +113,9 @@ OptionTable<RuntimeConfig> runtimeOptions() {
       .option("precision", &RuntimeConfig::precision, "Precision",
               "Of convolutions and matrix products; weights and losses stay in fp32.")
       .choices({{"fp32", "fp32"}, {"bf16", "bf16 mixed"}, {"fp64", "fp64 (for comparisons)"}})
-      .option("threads", &RuntimeConfig::threads, "Threads",
-              "Of the arithmetic on the CPU; 0: one a core. Results are bit-equal for equal numbers.")
+      .option(
+          "threads", &RuntimeConfig::threads, "Threads",
+          "Of the arithmetic on the CPU; 0: one a core. Results are bit-equal for equal numbers.")
       .range(0, 1024)
       .option("loaderThreads", &RuntimeConfig::loaderThreads, "Loader threads",
               "That read and augment images; 0: one a core, at most 8. Never changes results.")
@@ -141,7 +142,8 @@ using Specs = std::vector<OptionSpec>;
 // A section whose options are those of the method that it names.
 class ChoiceSection {
  public:
-  ChoiceSection(OptionSpec name, MethodChoice RunConfig::*member, Specs (*specsOf)(const std::string&))
+  ChoiceSection(OptionSpec name, MethodChoice RunConfig::*member,
+                Specs (*specsOf)(const std::string&))
       : name_(std::move(name)), member_(member), specsOf_(specsOf) {}
 
   Specs specs(const RunConfig& config) const {
@@ -201,11 +203,12 @@ ConfigSection choiceSection(std::string section, std::string label, std::string 
                   .initial = (defaults.*member).name,
                   .choices = std::move(choices)};
   const ChoiceSection choice(std::move(name), member, specsOf);
-  return {std::move(section), [choice](const RunConfig& config) { return choice.specs(config); },
-          [choice](const RunConfig& config, const std::string& key) { return choice.get(config, key); },
-          [choice](RunConfig& config, const std::string& key, const OptionValue& value) {
-            return choice.set(config, key, value);
-          }};
+  return {
+      std::move(section), [choice](const RunConfig& config) { return choice.specs(config); },
+      [choice](const RunConfig& config, const std::string& key) { return choice.get(config, key); },
+      [choice](RunConfig& config, const std::string& key, const OptionValue& value) {
+        return choice.set(config, key, value);
+      }};
 }
 
 std::vector<ConfigSection> makeSections() {
@@ -216,10 +219,10 @@ std::vector<ConfigSection> makeSections() {
       choicesOf(augmentationTable()), &RunConfig::augmentation,
       [](const std::string& name) { return augmentationEntry(name).options.specs(); }));
   sections.push_back(fixedSection("backbone", backboneOptions(), &RunConfig::backbone));
-  sections.push_back(choiceSection(
-      "framework", "Framework", "How the network learns from two views.",
-      choicesOf(frameworkTable()), &RunConfig::framework,
-      [](const std::string& name) { return frameworkEntry(name).options; }));
+  sections.push_back(
+      choiceSection("framework", "Framework", "How the network learns from two views.",
+                    choicesOf(frameworkTable()), &RunConfig::framework,
+                    [](const std::string& name) { return frameworkEntry(name).options; }));
   sections.push_back(choiceSection(
       "mixer", "Mixer", "What is done to the query view.", choicesOf(mixerTable()),
       &RunConfig::mixer, [](const std::string& name) { return mixerEntry(name).options; }));

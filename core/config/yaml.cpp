@@ -25,7 +25,8 @@ class Reader {
     std::set<std::string> seen;
     for (const auto& item : root) {
       const std::string name = item.first.as<std::string>();
-      if (!seen.insert(name).second) refuse(item.first, fmt::format("'{}' stands here twice", name));
+      if (!seen.insert(name).second)
+        refuse(item.first, fmt::format("'{}' stands here twice", name));
       if (name == "version") {
         readVersion(item.second);
       } else {
@@ -69,7 +70,8 @@ class Reader {
       if (candidate.name == name) section = &candidate;
     }
     if (section == nullptr) return note(key, unknown(name, known));
-    if (!node.IsMap()) refuse(node, fmt::format("'{}' is a section and needs options under it", name));
+    if (!node.IsMap())
+      refuse(node, fmt::format("'{}' is a section and needs options under it", name));
     std::vector<Value> values;
     collect(node, "", values);
     // The method's name first: it decides which options there are.
@@ -155,7 +157,8 @@ RunConfig readConfigFile(const std::filesystem::path& path) {
     throw ConfigError(fmt::format("{}: there is no such configuration file", path.string()));
   }
   if (size > kLargestFile) {
-    throw ConfigError(fmt::format("{}: {} bytes are too many for a configuration", path.string(), size));
+    throw ConfigError(
+        fmt::format("{}: {} bytes are too many for a configuration", path.string(), size));
   }
   std::ifstream file(path, std::ios::binary);
   std::stringstream text;

@@ -32,7 +32,8 @@ struct TwoViewBatch {
   std::vector<std::int64_t> indices;  // N; of the data set
 };
 
-// The parameters of one view: a function of (seed, epoch, sample, view) alone. The Lab calls it too.
+// The parameters of one view: a function of (seed, epoch, sample, view) alone. The Lab calls it
+// too.
 ViewParameters viewParametersOf(const AugmentationOptions& options, const cv::Mat& picture,
                                 std::uint64_t seed, std::int64_t epoch, std::int64_t sample,
                                 int view);
@@ -49,8 +50,8 @@ class TwoViewLoader {
     std::int64_t firstStep = 0;  // from 0
     std::int64_t lastStep = 0;   // not included
     int threads = 1;
-    int prefetch = 3;            // batches made ahead at the most
-    bool pinMemory = false;      // for copies to a GPU
+    int prefetch = 3;        // batches made ahead at the most
+    bool pinMemory = false;  // for copies to a GPU
   };
 
   TwoViewLoader(std::shared_ptr<const Dataset> dataset, Options options);

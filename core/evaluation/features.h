@@ -19,7 +19,7 @@ struct FeatureRequest {
   Normalization normalization;
   Precision precision = Precision::fp32;
   torch::Device device = torch::kCPU;
-  int threads = 1;         // that decode and resize
+  int threads = 1;  // that decode and resize
   std::int64_t batchSize = 250;
 };
 

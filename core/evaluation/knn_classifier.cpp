@@ -14,9 +14,10 @@ torch::Tensor knnScores(const torch::Tensor& bank, const torch::Tensor& bankLabe
                         const KnnOptions& options) {
   const torch::NoGradGuard noGrad;
   if (options.k > bank.size(0)) {
-    throw ConfigError(fmt::format(
-        "evaluation.knn.k: {} neighbours are asked for, but the bank holds {} images; use at most {}",
-        options.k, bank.size(0), bank.size(0)));
+    throw ConfigError(
+        fmt::format("evaluation.knn.k: {} neighbours are asked for, but the bank holds {} images; "
+                    "use at most {}",
+                    options.k, bank.size(0), bank.size(0)));
   }
   const std::int64_t rowBytes = bank.size(0) * 4;
   const std::int64_t chunk = std::max<std::int64_t>(1, options.chunkBytes / rowBytes);

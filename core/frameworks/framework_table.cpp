@@ -23,11 +23,12 @@ void checkMoCoV2(const RunConfig& config, std::vector<ConfigProblem>& problems) 
                      options.queueSize, batch, next)});
   }
   if (config.data.limit > 0 && options.queueSize > config.data.limit) {
-    problems.push_back({"framework.queueSize",
-                        fmt::format("framework.queueSize: {} is more than the {} images of data.limit: "
-                                    "the queue holds several keys of one image",
-                                    options.queueSize, config.data.limit),
-                        /*isWarning=*/true});
+    problems.push_back(
+        {"framework.queueSize",
+         fmt::format("framework.queueSize: {} is more than the {} images of data.limit: "
+                     "the queue holds several keys of one image",
+                     options.queueSize, config.data.limit),
+         /*isWarning=*/true});
   }
   if (options.bnSplits >= 1 && batch % options.bnSplits != 0) {
     problems.push_back(

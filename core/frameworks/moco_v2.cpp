@@ -10,7 +10,8 @@ namespace {
 // Rows of unit length, in at least float32 (torch.nn.functional.normalize).
 torch::Tensor normalized(const torch::Tensor& z) {
   const auto wide = z.scalar_type() == torch::kBFloat16 ? z.to(torch::kFloat32) : z;
-  return torch::nn::functional::normalize(wide, torch::nn::functional::NormalizeFuncOptions().dim(1));
+  return torch::nn::functional::normalize(wide,
+                                          torch::nn::functional::NormalizeFuncOptions().dim(1));
 }
 
 Encoder makeEncoder(const MoCoV2Options& options, const NetworkShape& shape) {
@@ -24,20 +25,23 @@ Encoder makeEncoder(const MoCoV2Options& options, const NetworkShape& shape) {
 const OptionTable<MoCoV2Options>& moCoV2Options() {
   static const auto table =
       OptionTable<MoCoV2Options>()
-          .option("queueSize", &MoCoV2Options::queueSize, "Queue size K",
-                  "Negatives that every query is compared with; a multiple of the batch size. 65,536 "
-                  "on ImageNet (official), 4,096 on CIFAR-sized sets.")
+          .option(
+              "queueSize", &MoCoV2Options::queueSize, "Queue size K",
+              "Negatives that every query is compared with; a multiple of the batch size. 65,536 "
+              "on ImageNet (official), 4,096 on CIFAR-sized sets.")
           .range(1, 1 << 24)
           .unit("keys")
-          .option("temperature", &MoCoV2Options::temperature, "Temperature T",
-                  "Divides the similarities in the softmax (He et al. 2020, eq. 1); MoCo v2 uses 0.2.")
+          .option(
+              "temperature", &MoCoV2Options::temperature, "Temperature T",
+              "Divides the similarities in the softmax (He et al. 2020, eq. 1); MoCo v2 uses 0.2.")
           .range(0.001, 10)
           .option("momentum", &MoCoV2Options::momentum, "Momentum m",
                   "Share of the momentum encoder that stays in each step (He et al. 2020, eq. 2).")
           .range(0, 1)
-          .option("bnSplits", &MoCoV2Options::bnSplits, "Batch norm splits",
-                  "Parts of the batch with batch statistics of their own, as if each sat on its own "
-                  "device. With 1, queries and keys can leak through batch statistics.")
+          .option(
+              "bnSplits", &MoCoV2Options::bnSplits, "Batch norm splits",
+              "Parts of the batch with batch statistics of their own, as if each sat on its own "
+              "device. With 1, queries and keys can leak through batch statistics.")
           .range(1, 1024)
           .option("outputDim", &MoCoV2Options::outputDim, "Output dimension",
                   "Dimensions of queries and keys; 128 in MoCo.")

@@ -12,7 +12,7 @@ namespace mixmask {
 
 // One kind of mask in one form: exact (ours) or official (the released code with its quirks).
 struct MaskGeneratorEntry {
-  std::string key, label, description;                        // "block", "discrete"
+  std::string key, label, description;  // "block", "discrete"
   MaskGrid (*exact)(int gridSize, double keepRatio, Random&);
   MaskGrid (*official)(int gridSize, double maskLam, Random&);
 };

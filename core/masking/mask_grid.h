@@ -17,8 +17,8 @@ struct MaskGrid {
 
   std::uint8_t& at(int row, int column) { return cells[row * size + column]; }
   std::uint8_t at(int row, int column) const { return cells[row * size + column]; }
-  int kept() const;              // number of cells that are 1
-  bool isDegenerate() const;     // all cells alike
+  int kept() const;           // number of cells that are 1
+  bool isDegenerate() const;  // all cells alike
 };
 
 // The grid row (or column) that each of `pictureSize` picture rows takes its cell from: nearest

@@ -8,12 +8,12 @@
 
 namespace mixmask {
 
-// Everything random about the mixture of one batch, drawn on the CPU: lambda is known without asking
-// the device, and the Lab shows what the trainer saw.
+// Everything random about the mixture of one batch, drawn on the CPU: lambda is known without
+// asking the device, and the Lab shows what the trainer saw.
 struct MixDraw {
-  std::vector<MaskGrid> masks;         // none (nothing is mixed), 1 (for the batch) or N
-  std::vector<std::int64_t> partner;   // N; row i is filled from row partner[i]
-  std::vector<double> lambda;          // as many as masks; mean of the mask in pixels
+  std::vector<MaskGrid> masks;        // none (nothing is mixed), 1 (for the batch) or N
+  std::vector<std::int64_t> partner;  // N; row i is filled from row partner[i]
+  std::vector<double> lambda;         // as many as masks; mean of the mask in pixels
 
   bool mixes() const { return !masks.empty(); }
   bool perSample() const { return masks.size() > 1; }

@@ -9,7 +9,8 @@ SplitBatchNorm2dImpl::SplitBatchNorm2dImpl(std::int64_t channels, std::int64_t s
 torch::Tensor SplitBatchNorm2dImpl::forward(const torch::Tensor& x) {
   if (splits_ == 1 || !is_training()) return torch::nn::BatchNorm2dImpl::forward(x);
   const auto n = x.size(0), c = x.size(1), h = x.size(2), w = x.size(3);
-  TORCH_CHECK(n % splits_ == 0, "SplitBatchNorm2d: a batch of ", n, " rows in ", splits_, " splits");
+  TORCH_CHECK(n % splits_ == 0, "SplitBatchNorm2d: a batch of ", n, " rows in ", splits_,
+              " splits");
   // Row i of the folded batch holds the rows i * splits .. i * splits + splits - 1 side by side as
   // channels, so one pass takes the statistics of every part.
   const auto folded = x.reshape({n / splits_, splits_ * c, h, w});

@@ -16,7 +16,8 @@ struct CatalogEntry {
 };
 
 struct Catalog {
-  std::vector<CatalogEntry> frameworks, mixers, masks, backbones, protocols, datasets, augmentations;
+  std::vector<CatalogEntry> frameworks, mixers, masks, backbones, protocols, datasets,
+      augmentations;
 };
 Catalog catalog();
 

@@ -50,7 +50,7 @@ struct RunDescription {
   std::int64_t stepsPerEpoch = 0;
   std::int64_t queueSize = 0;  // K; 0: no softmax over negatives, so there is no chance line
   std::int64_t featureDim = 0;
-  std::int64_t classes = 0;    // of the kNN; 0: no labels
+  std::int64_t classes = 0;  // of the kNN; 0: no labels
 };
 
 // One step of the optimizer. The parts are contributions after weighting; they add up to `loss`.
@@ -82,7 +82,7 @@ struct MixPreview {
     Picture view;     // view 1 of the image
     Picture partner;  // view 1 of its partner
     Picture mixed;
-    Picture key;      // view 2, the target
+    Picture key;  // view 2, the target
     MaskCells mask;
     double lambda = 1;
   };
@@ -93,9 +93,9 @@ struct MixPreview {
 struct EvaluationReport {
   std::int64_t step = 0;
   bool fullSets = false;
-  double knnTop1 = -1;       // fraction; negative: the data has no labels
+  double knnTop1 = -1;  // fraction; negative: the data has no labels
   std::int64_t bank = 0, queries = 0;
-  double featureStd = 0;     // mean over dimensions of the standard deviation of normalised features
+  double featureStd = 0;  // mean over dimensions of the standard deviation of normalised features
   double effectiveRank = 0;  // exp(entropy of the singular values), 1 .. featureDim
   std::int64_t featureDim = 0;
   double seconds = 0;
@@ -130,9 +130,9 @@ struct JobFailed {
   std::string message;
 };
 
-using Event = std::variant<StateChanged, PhaseChanged, RunDescription, StepReport, Progress,
-                           MixPreview, EvaluationReport, CheckpointSaved, LogLine, JobFinished,
-                           JobFailed>;
+using Event =
+    std::variant<StateChanged, PhaseChanged, RunDescription, StepReport, Progress, MixPreview,
+                 EvaluationReport, CheckpointSaved, LogLine, JobFinished, JobFailed>;
 
 // Called on the job's thread (and, for the first StateChanged, on the caller's). Must not block.
 using EventSink = std::function<void(Event)>;

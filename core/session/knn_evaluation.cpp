@@ -26,9 +26,9 @@ RunConfig configOf(const KnnRequest& request, const RunConfig& ofCheckpoint) {
   const int channels = datasetEntry(ofCheckpoint.data.name).channels;
   const DatasetEntry& entry = datasetEntry(config.data.name);
   if (entry.channels != channels) {
-    throw ConfigError(fmt::format(
-        "data.name: the network was trained on {} channel{}, and {} has {}", channels,
-        channels == 1 ? "" : "s", config.data.name, entry.channels));
+    throw ConfigError(
+        fmt::format("data.name: the network was trained on {} channel{}, and {} has {}", channels,
+                    channels == 1 ? "" : "s", config.data.name, entry.channels));
   }
   return config;
 }
@@ -43,9 +43,9 @@ KnnResult evaluate(const KnnRequest& request, std::stop_token stop, const EventS
   at::set_num_threads(threads > 0 ? static_cast<int>(threads)
                                   : static_cast<int>(std::thread::hardware_concurrency()));
   const torch::Device device = deviceOf(config.runtime.device);
-  auto framework = makeFramework(checkpoint.config.framework,
-                                 {checkpoint.config.backbone,
-                                  datasetEntry(checkpoint.config.data.name).channels}, 0);
+  auto framework = makeFramework(
+      checkpoint.config.framework,
+      {checkpoint.config.backbone, datasetEntry(checkpoint.config.data.name).channels}, 0);
   const bool inDouble = precisionOf(checkpoint.config.runtime.precision) == Precision::fp64;
   place(*framework, device, inDouble ? torch::kFloat64 : torch::kFloat32);
   restore(checkpoint, *framework, nullptr);
@@ -53,12 +53,14 @@ KnnResult evaluate(const KnnRequest& request, std::stop_token stop, const EventS
   sink(PhaseChanged{"reading the data set"});
   const auto bank = openDataset(config.data, Split::train);
   if (bank->classNames().empty()) {
-    throw DataError(fmt::format("{}: kNN needs labels, and these images have none", config.data.name));
+    throw DataError(
+        fmt::format("{}: kNN needs labels, and these images have none", config.data.name));
   }
   const OnlineEvaluation evaluation(config, bank, openDataset(config.data, Split::test), device);
-  const auto report =
-      evaluation.evaluate(framework->backbone(), checkpoint.position.step, true, std::move(stop),
-                          [&](double share) { sink(PhaseChanged{"kNN on the full sets", share}); });
+  const auto report = evaluation.evaluate(framework->backbone(), checkpoint.position.step, true,
+                                          std::move(stop), [&](double share) {
+                                            sink(PhaseChanged{"kNN on the full sets", share});
+                                          });
   KnnResult result{.k = config.evaluation.knn.k,
                    .temperature = config.evaluation.knn.temperature,
                    .layer = "backbone",

@@ -29,8 +29,8 @@ struct KnnResult {
   std::int64_t step = 0;
 };
 
-// Works on the calling thread; PhaseChanged events tell the progress. Throws Error. When stopped, the
-// result has 0 samples.
+// Works on the calling thread; PhaseChanged events tell the progress. Throws Error. When stopped,
+// the result has 0 samples.
 KnnResult evaluateKnn(const KnnRequest& request, std::stop_token stop, const EventSink& sink);
 
 }  // namespace mixmask

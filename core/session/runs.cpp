@@ -34,15 +34,16 @@ fs::path newRunFolder(const std::string& recipe) {
   std::strftime(time, sizeof time, "%Y%m%d-%H%M%S", &local);
   const std::string name = fmt::format("{}-{}", time, fs::path(recipe).stem().string());
   fs::path folder = defaultRunsFolder() / name;
-  for (int i = 2; fs::exists(folder); ++i) folder = defaultRunsFolder() / fmt::format("{}-{}", name, i);
+  for (int i = 2; fs::exists(folder); ++i)
+    folder = defaultRunsFolder() / fmt::format("{}-{}", name, i);
   return folder;
 }
 
 RunConfig configOfRun(const fs::path& folder) {
   const fs::path file = folder / "config.yaml";
   if (!fs::exists(file)) {
-    throw ConfigError(fmt::format("{}: this folder holds no run (there is no config.yaml)",
-                                  folder.string()));
+    throw ConfigError(
+        fmt::format("{}: this folder holds no run (there is no config.yaml)", folder.string()));
   }
   return readConfigFile(file);
 }

@@ -21,9 +21,10 @@ RunConfig configForResume(RunConfig config, const std::vector<std::string>& over
   for (const std::string& assignment : overrides) {
     const std::string path = assignment.substr(0, assignment.find('='));
     if (!mayChangeOnResume(path)) {
-      throw ConfigError(fmt::format(
-          "{}: on resume only runtime.* and evaluation.* may change; start a new run for another {}",
-          path, path));
+      throw ConfigError(
+          fmt::format("{}: on resume only runtime.* and evaluation.* may change; start a new run "
+                      "for another {}",
+                      path, path));
     }
     applyAssignment(config, assignment);
   }
@@ -44,7 +45,8 @@ std::vector<std::string> changesSince(const RunConfig& ofCheckpoint, const RunCo
 }
 
 // A run's method belongs to its weights: an edited config.yaml must not go on with them.
-void requireSameMethod(const RunConfig& stored, const RunConfig& ofCheckpoint, const fs::path& folder) {
+void requireSameMethod(const RunConfig& stored, const RunConfig& ofCheckpoint,
+                       const fs::path& folder) {
   for (const OptionSpec& spec : optionSpecs(stored)) {
     if (mayChangeOnResume(spec.key)) continue;
     std::string then = "something else";
@@ -56,7 +58,8 @@ void requireSameMethod(const RunConfig& stored, const RunConfig& ofCheckpoint, c
     if (now != then) {
       throw ConfigError(fmt::format(
           "{}: {} is {}, but the checkpoint was trained with {}; put the old value back or start a "
-          "new run", (folder / "config.yaml").string(), spec.key, now, then));
+          "new run",
+          (folder / "config.yaml").string(), spec.key, now, then));
     }
   }
 }
@@ -102,11 +105,13 @@ class PretrainSession : public TrainingSession {
       for (const std::string& reason : refused) note(LogLine::Level::warning, "skipped: " + reason);
       if (checkpoint) {
         requireSameMethod(config, checkpoint->config, path);
-        note(LogLine::Level::info, fmt::format("going on after step {}", checkpoint->position.step));
+        note(LogLine::Level::info,
+             fmt::format("going on after step {}", checkpoint->position.step));
         for (const std::string& change : changesSince(checkpoint->config, config)) {
           note(LogLine::Level::info, "changed: " + change);
           if (change.rfind("runtime.epochs", 0) == 0) {
-            note(LogLine::Level::info, "the learning rate's schedule now spans the new number of epochs");
+            note(LogLine::Level::info,
+                 "the learning rate's schedule now spans the new number of epochs");
           }
         }
       } else {
@@ -221,8 +226,12 @@ bool TrainingSession::canStart() const {
   const JobState now = state();
   return now == JobState::idle || now == JobState::finished || now == JobState::failed;
 }
-bool TrainingSession::canPause() const { return state() == JobState::running; }
-bool TrainingSession::canResume() const { return state() == JobState::paused; }
+bool TrainingSession::canPause() const {
+  return state() == JobState::running;
+}
+bool TrainingSession::canResume() const {
+  return state() == JobState::paused;
+}
 bool TrainingSession::canStop() const {
   const JobState now = state();
   return now == JobState::preparing || now == JobState::running || now == JobState::paused;

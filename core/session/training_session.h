@@ -32,7 +32,7 @@ class TrainingSession {
   virtual void resumeRun(const std::filesystem::path& folder,
                          const std::vector<std::string>& overrides) = 0;
 
-  virtual void pause() = 0;    // takes effect at the step boundary
+  virtual void pause() = 0;  // takes effect at the step boundary
   virtual void resume() = 0;
   virtual void stop() = 0;     // at the step boundary; saves a checkpoint, then JobFinished
   virtual void saveNow() = 0;  // at the step boundary

@@ -18,7 +18,9 @@ namespace {
 class StepPreviewLab : public ViewLab {
  public:
   explicit StepPreviewLab(const RunConfig& config)
-      : data_(config.data), dataset_(openDataset(config.data, Split::train)), preview_(makePreview()) {}
+      : data_(config.data),
+        dataset_(openDataset(config.data, Split::train)),
+        preview_(makePreview()) {}
 
   std::int64_t batchSize() const override { return data_.batchSize; }
 
@@ -84,7 +86,9 @@ LambdaSample sampleLambdas(const RunConfig& config, int pictureSize, std::int64_
   return result;
 }
 
-int viewSizeOf(const RunConfig& config) { return static_cast<int>(augmentationOf(config).viewSize); }
+int viewSizeOf(const RunConfig& config) {
+  return static_cast<int>(augmentationOf(config).viewSize);
+}
 
 void writePreviewPng(const std::vector<MixPreview::Sample>& samples,
                      const std::filesystem::path& file) {

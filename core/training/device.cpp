@@ -35,9 +35,10 @@ torch::Device deviceOf(const std::string& name) {
     std::from_chars(name.data() + 5, name.data() + name.size(), index);
   }
   if (index >= gpus) {
-    throw DeviceError(fmt::format(
-        "runtime.device: '{}' is asked for, but this machine shows {} CUDA device{}; use cpu or auto",
-        name, gpus, gpus == 1 ? "" : "s"));
+    throw DeviceError(
+        fmt::format("runtime.device: '{}' is asked for, but this machine shows {} CUDA device{}; "
+                    "use cpu or auto",
+                    name, gpus, gpus == 1 ? "" : "s"));
   }
   return torch::Device(torch::kCUDA, static_cast<c10::DeviceIndex>(index));
 }
@@ -52,8 +53,7 @@ std::vector<std::string> describeDevices() {
 
 double peakMemoryMb(const torch::Device& device) {
   if (!device.is_cuda()) return residentPeakMb();
-  auto* allocator =
-      dynamic_cast<c10::DeviceAllocator*>(c10::GetAllocator(torch::DeviceType::CUDA));
+  auto* allocator = dynamic_cast<c10::DeviceAllocator*>(c10::GetAllocator(torch::DeviceType::CUDA));
   if (allocator == nullptr) return 0;
   const auto stats = allocator->getDeviceStats(device.index());
   const auto all = static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE);

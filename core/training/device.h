@@ -8,7 +8,8 @@
 
 namespace mixmask {
 
-// "auto" (the first GPU, else the CPU), "cpu" or "cuda:<n>". Throws DeviceError where there is none.
+// "auto" (the first GPU, else the CPU), "cpu" or "cuda:<n>". Throws DeviceError where there is
+// none.
 torch::Device deviceOf(const std::string& name);
 // "cpu: 2 threads", "cuda:0: NVIDIA H200, 139 GiB"
 std::vector<std::string> describeDevices();

@@ -7,8 +7,8 @@
 
 namespace mixmask {
 
-// Any exception as a kind and one sentence: our own errors as they are, a full memory as a failure of
-// the device with a way out, the rest without LibTorch's backtrace.
+// Any exception as a kind and one sentence: our own errors as they are, a full memory as a failure
+// of the device with a way out, the rest without LibTorch's backtrace.
 JobFailed describeFailure(const std::exception_ptr& exception);
 
 }  // namespace mixmask

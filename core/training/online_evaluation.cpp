@@ -25,12 +25,13 @@ std::optional<EvaluationReport> OnlineEvaluation::evaluate(
   const auto start = std::chrono::steady_clock::now();
   const KnnConfig& knn = config_.evaluation.knn;
   const DatasetEntry& entry = datasetEntry(config_.data.name);
-  FeatureRequest request{.seed = static_cast<std::uint64_t>(config_.runtime.seed),
-                         .viewSize = static_cast<int>(augmentationOf(config_).viewSize),
-                         .normalization = {entry.mean, entry.standardDeviation},
-                         .precision = precisionOf(config_.runtime.precision),
-                         .device = device_,
-                         .threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()))};
+  FeatureRequest request{
+      .seed = static_cast<std::uint64_t>(config_.runtime.seed),
+      .viewSize = static_cast<int>(augmentationOf(config_).viewSize),
+      .normalization = {entry.mean, entry.standardDeviation},
+      .precision = precisionOf(config_.runtime.precision),
+      .device = device_,
+      .threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()))};
   request.count = fullSets ? 0 : knn.bank;
   const auto bank = extractFeatures(backbone, *bank_, request, stop,
                                     [&](double share) { progress(0.8 * share); });
@@ -47,12 +48,11 @@ std::optional<EvaluationReport> OnlineEvaluation::evaluate(
   if (classes > 0) {
     report.knnTop1 = knnTop1(bank, queries, classes, {.k = knn.k, .temperature = knn.temperature});
   }
-  const auto measures = collapseMeasures(
-      bank.features.narrow(0, 0, std::min(bank.features.size(0), kRankRows)));
+  const auto measures =
+      collapseMeasures(bank.features.narrow(0, 0, std::min(bank.features.size(0), kRankRows)));
   report.featureStd = measures.featureStd;
   report.effectiveRank = measures.effectiveRank;
-  report.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   progress(1);
   return report;
 }

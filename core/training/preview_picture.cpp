@@ -11,7 +11,7 @@
 namespace mixmask {
 namespace {
 
-constexpr int kTile = 112;     // pixels that a picture fills at least, where a whole factor allows
+constexpr int kTile = 112;  // pixels that a picture fills at least, where a whole factor allows
 constexpr int kGap = 8;
 constexpr int kCaption = 104;  // width of the column of numbers
 constexpr std::size_t kPreviewsKept = 20;
@@ -65,8 +65,8 @@ cv::Mat composePreview(const std::vector<MixPreview::Sample>& samples) {
       left += side + kGap;
     }
     const auto write = [&](const std::string& text, int line) {
-      cv::putText(sheet, text, cv::Point(left, top + 16 + 18 * line), cv::FONT_HERSHEY_SIMPLEX, 0.42,
-                  kInk, 1, cv::LINE_AA);
+      cv::putText(sheet, text, cv::Point(left, top + 16 + 18 * line), cv::FONT_HERSHEY_SIMPLEX,
+                  0.42, kInk, 1, cv::LINE_AA);
     };
     write(fmt::format("own     {:.3f}", sample.lambda), 0);
     write(fmt::format("partner {:.3f}", 1 - sample.lambda), 1);
@@ -82,7 +82,8 @@ void writePreviewToRun(const std::filesystem::path& folder, const MixPreview& pr
     std::vector<fs::path> files;
     for (const auto& item : fs::directory_iterator(folder)) {
       const std::string name = item.path().filename().string();
-      if (name.rfind("step-", 0) == 0 && item.path().extension() == ".png") files.push_back(item.path());
+      if (name.rfind("step-", 0) == 0 && item.path().extension() == ".png")
+        files.push_back(item.path());
     }
     std::sort(files.begin(), files.end());
     for (std::size_t i = 0; i + kPreviewsKept < files.size(); ++i) fs::remove(files[i]);

@@ -25,11 +25,12 @@ const std::vector<ScheduleEntry>& scheduleTable() {
 
 double learningRate(const ScheduleConfig& schedule, double base, std::int64_t step,
                     std::int64_t stepsPerEpoch, std::int64_t epochs) {
-  const auto warmup =
-      static_cast<std::int64_t>(std::llround(schedule.warmupEpochs * static_cast<double>(stepsPerEpoch)));
+  const auto warmup = static_cast<std::int64_t>(
+      std::llround(schedule.warmupEpochs * static_cast<double>(stepsPerEpoch)));
   if (step < warmup) {
     const double increments = static_cast<double>(warmup > 1 ? warmup - 1 : 1);
-    return schedule.warmupStart + static_cast<double>(step) * (base - schedule.warmupStart) / increments;
+    return schedule.warmupStart +
+           static_cast<double>(step) * (base - schedule.warmupStart) / increments;
   }
   if (schedule.kind == "constant") return base;
   if (schedule.kind == "cosine-per-epoch") {

@@ -25,10 +25,10 @@ torch::Tensor StepPreview::view(const RunConfig& config, std::int64_t step, std:
   const std::int64_t size = augmentation.viewSize;
   const std::int64_t epoch = (step - 1) / samplerOf(config).stepsPerEpoch();
   const cv::Mat image = dataset_->image(index);
-  const ViewParameters parameters =
-      viewParametersOf(augmentation, image, static_cast<std::uint64_t>(config.runtime.seed), epoch,
-                       index, number);
-  auto pixels = torch::empty({1, size, size, static_cast<std::int64_t>(normalization_.mean.size())});
+  const ViewParameters parameters = viewParametersOf(
+      augmentation, image, static_cast<std::uint64_t>(config.runtime.seed), epoch, index, number);
+  auto pixels =
+      torch::empty({1, size, size, static_cast<std::int64_t>(normalization_.mean.size())});
   applyView(image, parameters, static_cast<int>(size), normalization_, scratch_,
             pixels.data_ptr<float>());
   return pixels.permute({0, 3, 1, 2});
@@ -36,14 +36,17 @@ torch::Tensor StepPreview::view(const RunConfig& config, std::int64_t step, std:
 
 Picture StepPreview::picture(const torch::Tensor& view) const {
   const auto rows = view.permute({1, 2, 0}).contiguous();  // C, S, S -> S, S, C
-  Picture picture{static_cast<int>(rows.size(1)), static_cast<int>(rows.size(0)),
-                  static_cast<int>(rows.size(2)), {}};
+  Picture picture{static_cast<int>(rows.size(1)),
+                  static_cast<int>(rows.size(0)),
+                  static_cast<int>(rows.size(2)),
+                  {}};
   const auto* values = rows.data_ptr<float>();
   for (std::int64_t i = 0; i < rows.numel(); ++i) {
     const auto channel = static_cast<std::size_t>(i % picture.channels);
     const float value =
         values[i] * normalization_.standardDeviation[channel] + normalization_.mean[channel];
-    picture.pixels.push_back(static_cast<std::uint8_t>(std::clamp(value * 255 + 0.5F, 0.0F, 255.0F)));
+    picture.pixels.push_back(
+        static_cast<std::uint8_t>(std::clamp(value * 255 + 0.5F, 0.0F, 255.0F)));
   }
   return picture;
 }

@@ -74,8 +74,7 @@ void Trainer::prepare() {
   const DatasetEntry& entry = datasetEntry(config_.data.name);
   const Normalization normalization{entry.mean, entry.standardDeviation};
   const auto seed = static_cast<std::uint64_t>(config_.runtime.seed);
-  stepsPerEpoch_ =
-      EpochSampler(seed, trainingSet_->size(), config_.data.batchSize).stepsPerEpoch();
+  stepsPerEpoch_ = EpochSampler(seed, trainingSet_->size(), config_.data.batchSize).stepsPerEpoch();
   const std::int64_t all = stepsPerEpoch_ * config_.runtime.epochs;
   lastStep_ = config_.runtime.steps > 0 ? std::min(config_.runtime.steps, all) : all;
   preview_ = std::make_unique<StepPreview>(trainingSet_, normalization);
@@ -93,7 +92,8 @@ void Trainer::prepare() {
     if (position_.step > lastStep_) {
       throw ConfigError(fmt::format(
           "runtime.epochs, runtime.steps: the run would end at step {}, but {} steps are done; use "
-          "larger numbers", lastStep_, position_.step));
+          "larger numbers",
+          lastStep_, position_.step));
     }
     savedStep_ = position_.step;
     checkpoint_.reset();
@@ -101,7 +101,8 @@ void Trainer::prepare() {
   if (framework_->queueSize() > trainingSet_->size()) {
     say(LogLine::Level::warning,
         fmt::format("framework.queueSize {} is larger than the data set's {} images: the queue "
-                    "holds several keys of one image", framework_->queueSize(), trainingSet_->size()));
+                    "holds several keys of one image",
+                    framework_->queueSize(), trainingSet_->size()));
   }
   if (config_.evaluation.knn.enabled) {
     evaluation_ = std::make_unique<OnlineEvaluation>(
@@ -118,8 +119,9 @@ void Trainer::prepare() {
                                            .pinMemory = device_.is_cuda()});
   sink_(RunDescription{folder_.path(), choiceLabel(config_, "framework.name"),
                        choiceLabel(config_, "mixer.name"), choiceLabel(config_, "data.name"),
-                       choiceLabel(config_, "backbone.name"), device_.str(), position_.step, lastStep_,
-                       stepsPerEpoch_, framework_->queueSize(), framework_->backbone()->featureDim(),
+                       choiceLabel(config_, "backbone.name"), device_.str(), position_.step,
+                       lastStep_, stepsPerEpoch_, framework_->queueSize(),
+                       framework_->backbone()->featureDim(),
                        static_cast<std::int64_t>(trainingSet_->classNames().size())});
   for (const EvaluationReport& report : readEvaluations(folder_.path())) {
     (report.fullSets ? fullSets_ : samples_) = report;
@@ -176,9 +178,8 @@ Trainer::PendingStep Trainer::learn(const TwoViewBatch& batch) {
   loss.total.backward();
   PendingStep pending;
   StepReport& report = pending.report;
-  report.learningRate =
-      learningRate(config_.schedule, config_.optimizer.learningRate, position_.step, stepsPerEpoch_,
-                   config_.runtime.epochs);
+  report.learningRate = learningRate(config_.schedule, config_.optimizer.learningRate,
+                                     position_.step, stepsPerEpoch_, config_.runtime.epochs);
   optimizer_->step(report.learningRate);
   framework_->afterStep();
 
@@ -189,8 +190,10 @@ Trainer::PendingStep Trainer::learn(const TwoViewBatch& batch) {
     double sum = 0, squares = 0;
     for (const double lambda : draw.lambda) sum += lambda;
     report.lambda = sum / static_cast<double>(draw.lambda.size());
-    for (const double lambda : draw.lambda) squares += (lambda - report.lambda) * (lambda - report.lambda);
-    if (draw.perSample()) report.lambdaSd = std::sqrt(squares / static_cast<double>(draw.lambda.size()));
+    for (const double lambda : draw.lambda)
+      squares += (lambda - report.lambda) * (lambda - report.lambda);
+    if (draw.perSample())
+      report.lambdaSd = std::sqrt(squares / static_cast<double>(draw.lambda.size()));
   }
   std::vector<torch::Tensor> figures{loss.total.detach(), loss.contrastTop1};
   for (const auto& parts : loss.parts) figures.insert(figures.end(), parts.begin(), parts.end());
@@ -215,11 +218,11 @@ void Trainer::reportPending() {
     }
     if (!std::isfinite(report.loss)) {
       pending_.clear();
-      throw DivergenceError(fmt::format(
-          "step {}: the loss is no longer finite; start a new run with a lower "
-          "optimizer.learningRate than {} (the checkpoints up to step {} stay in {})", report.step,
-          config_.optimizer.learningRate, std::max<std::int64_t>(savedStep_, 0),
-          folder_.path().string()));
+      throw DivergenceError(
+          fmt::format("step {}: the loss is no longer finite; start a new run with a lower "
+                      "optimizer.learningRate than {} (the checkpoints up to step {} stay in {})",
+                      report.step, config_.optimizer.learningRate,
+                      std::max<std::int64_t>(savedStep_, 0), folder_.path().string()));
     }
     folder_.appendStep(report);
     sink_(report);
@@ -261,12 +264,12 @@ void Trainer::evaluateIfDue() {
 std::optional<EvaluationReport> Trainer::evaluate(bool fullSets, const std::string& phase) {
   reportPending();
   sink_(PhaseChanged{phase, 0});
-  const auto report = evaluation_->evaluate(
-      framework_->backbone(), position_.step, fullSets, stop_, [&](double share) {
-        sink_(PhaseChanged{phase, share});
-        heartbeat("running", false);
-        waitWhilePaused();
-      });
+  const auto report = evaluation_->evaluate(framework_->backbone(), position_.step, fullSets, stop_,
+                                            [&](double share) {
+                                              sink_(PhaseChanged{phase, share});
+                                              heartbeat("running", false);
+                                              waitWhilePaused();
+                                            });
   sink_(PhaseChanged{stopRequested() ? "stopping" : "training"});
   if (!report) return report;
   (fullSets ? fullSets_ : samples_) = *report;
@@ -281,7 +284,8 @@ void Trainer::save(bool asked) {
   if (savedStep_ == position_.step) {
     std::error_code code;
     const auto bytes = std::filesystem::file_size(file, code);
-    if (asked && !code) sink_(CheckpointSaved{file, position_.step, static_cast<std::int64_t>(bytes)});
+    if (asked && !code)
+      sink_(CheckpointSaved{file, position_.step, static_cast<std::int64_t>(bytes)});
     return;
   }
   folder_.flush();  // rows up to a checkpoint are on disk before it is published
@@ -326,7 +330,8 @@ double Trainer::secondsLeft() const {
   double seconds = steps * static_cast<double>(config_.data.batchSize) / rate;
   if (evaluation_) {
     const std::int64_t every = stepsBetween(config_.evaluation.knn.everySteps);
-    seconds += fullSets_.seconds + std::floor(steps / static_cast<double>(every)) * samples_.seconds;
+    seconds +=
+        fullSets_.seconds + std::floor(steps / static_cast<double>(every)) * samples_.seconds;
   }
   return seconds;
 }
@@ -334,7 +339,8 @@ double Trainer::secondsLeft() const {
 void Trainer::sendProgress() {
   if (secondsSince(lastProgress_) < kProgressSeconds && position_.step < lastStep_) return;
   lastProgress_ = RateMeter::Clock::now();
-  sink_(Progress{position_.step, lastStep_, meter_.recentRate(), secondsLeft(), meter_.waitShare()});
+  sink_(
+      Progress{position_.step, lastStep_, meter_.recentRate(), secondsLeft(), meter_.waitShare()});
 }
 
 void Trainer::heartbeat(const char* state, bool now) {

@@ -52,8 +52,8 @@ class Trainer {
   void step();
   PendingStep learn(const TwoViewBatch& batch);
   torch::Tensor toDevice(const torch::Tensor& views) const;
-  void reportPending();   // reads the device once for all pending steps
-  void serveRequests();   // pause, save, preview
+  void reportPending();  // reads the device once for all pending steps
+  void serveRequests();  // pause, save, preview
   void waitWhilePaused();
   void evaluateIfDue();
   std::optional<EvaluationReport> evaluate(bool fullSets, const std::string& phase);

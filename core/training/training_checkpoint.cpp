@@ -55,9 +55,11 @@ std::int64_t saveCheckpoint(const std::filesystem::path& file, const RunConfig& 
   TensorFile content;
   for (const auto& [name, tensor] : namedTensors(framework, &optimizer)) {
     if (tensor.is_floating_point() && !torch::isfinite(tensor).all().item<bool>()) {
-      throw DivergenceError(fmt::format(
-          "step {}: '{}' holds values that are not finite, so no checkpoint was written; start a new "
-          "run with a lower optimizer.learningRate", position.step, name));
+      throw DivergenceError(
+          fmt::format("step {}: '{}' holds values that are not finite, so no checkpoint was "
+                      "written; start a new "
+                      "run with a lower optimizer.learningRate",
+                      position.step, name));
     }
     content.tensors.emplace_back(name, tensor.detach().cpu().contiguous());
   }
@@ -79,13 +81,14 @@ LoadedCheckpoint readCheckpoint(const std::filesystem::path& file) {
     return found == metadata.end() ? std::string() : found->second;
   };
   if (valueOf("format") != kFormat) {
-    throw CheckpointError(fmt::format("{}: this safetensors file is no checkpoint of this program",
-                                      file.string()));
+    throw CheckpointError(
+        fmt::format("{}: this safetensors file is no checkpoint of this program", file.string()));
   }
   if (valueOf("version") != kVersion) {
-    throw CheckpointError(fmt::format(
-        "{}: the checkpoint has format version '{}', and this program reads {}; use a newer program",
-        file.string(), valueOf("version"), kVersion));
+    throw CheckpointError(
+        fmt::format("{}: the checkpoint has format version '{}', and this program reads {}; use a "
+                    "newer program",
+                    file.string(), valueOf("version"), kVersion));
   }
   try {
     checkpoint.config = parseConfig(valueOf("config"), file.string() + ", its configuration");
@@ -119,14 +122,14 @@ LoadedCheckpoint openCheckpoint(const std::filesystem::path& fileOrRun) {
   std::vector<std::string> refused;
   auto newest = newestCheckpoint(fileOrRun, refused);
   if (!newest) {
-    throw CheckpointError(
-        fmt::format("{}: the folder holds no checkpoint (checkpoints/step-*.safetensors)",
-                    fileOrRun.string()));
+    throw CheckpointError(fmt::format(
+        "{}: the folder holds no checkpoint (checkpoints/step-*.safetensors)", fileOrRun.string()));
   }
   return std::move(*newest);
 }
 
-void restore(const LoadedCheckpoint& checkpoint, SiameseFramework& framework, Optimizer* optimizer) {
+void restore(const LoadedCheckpoint& checkpoint, SiameseFramework& framework,
+             Optimizer* optimizer) {
   const torch::NoGradGuard noGrad;
   const auto targets = namedTensors(framework, optimizer);
   std::string problems;

@@ -15,9 +15,9 @@ namespace mixmask {
 // What a checkpoint holds besides tensors. Random numbers need no state: they follow from the seed
 // and the step.
 struct TrainingPosition {
-  std::int64_t step = 0;           // steps done
-  double knnUntrained = -1;        // negative: not measured
-  double bestKnn = -1;             // of the checkpoint kept as best
+  std::int64_t step = 0;     // steps done
+  double knnUntrained = -1;  // negative: not measured
+  double bestKnn = -1;       // of the checkpoint kept as best
   std::int64_t bestStep = -1;
 };
 

@@ -12,8 +12,8 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "core/checkpoints/safetensors.h"
 #include "core/base/random.h"
+#include "core/checkpoints/safetensors.h"
 #include "core/config/run_config.h"
 #include "core/frameworks/siamese_framework.h"
 #include "core/mixing/view_mixer.h"
@@ -74,7 +74,8 @@ void runFixture(const std::string& path) {
   applyAssignment(step.config, "optimizer.learningRate=0.03");
   applyAssignment(step.config, "optimizer.weightDecay=0.0001");
   step.build();
-  startFromFormula(*step.framework, static_cast<std::uint64_t>(file.at("salt").item<std::int64_t>()));
+  startFromFormula(*step.framework,
+                   static_cast<std::uint64_t>(file.at("salt").item<std::int64_t>()));
   {
     const torch::NoGradGuard noGrad;
     step.framework->named_buffers()["queue.keys"].copy_(queue);

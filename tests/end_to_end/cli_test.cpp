@@ -51,7 +51,8 @@ class CommandLine : public testing::Test {
     }
   };
 
-  pid_t launch(const std::vector<std::string>& arguments, const std::function<void()>& inChild = {}) {
+  pid_t launch(const std::vector<std::string>& arguments,
+               const std::function<void()>& inChild = {}) {
     fs::remove(folder_ / "stdout");  // so that nothing waits for the words of the one before
     const pid_t child = fork();
     if (child != 0) return child;
@@ -59,7 +60,8 @@ class CommandLine : public testing::Test {
     dup2(open((folder_ / "stderr").c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600), STDERR_FILENO);
     if (inChild) inChild();
     std::vector<char*> words{const_cast<char*>(MIXMASK_PROGRAM)};
-    for (const std::string& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
+    for (const std::string& argument : arguments)
+      words.push_back(const_cast<char*>(argument.c_str()));
     words.push_back(nullptr);
     execv(MIXMASK_PROGRAM, words.data());
     _exit(127);
@@ -83,8 +85,8 @@ class CommandLine : public testing::Test {
 
   // pretrain on a few images with a tiny network
   std::vector<std::string> tiny(const std::string& run, std::vector<std::string> more = {}) {
-    std::vector<std::string> words{"pretrain", "--recipe", "quickstart", "--json", "--out",
-                                   (folder_ / run).string()};
+    std::vector<std::string> words{"pretrain", "--recipe", "quickstart",
+                                   "--json",   "--out",    (folder_ / run).string()};
     for (const char* set : {"data.limit=96", "data.batchSize=16", "backbone.width=0.0625",
                             "framework.queueSize=32", "evaluation.knn.k=10", "runtime.epochs=2",
                             "runtime.threads=1", "evaluation.knn.everySteps=4"}) {
@@ -124,13 +126,15 @@ TEST_F(CommandLine, PretrainsAndTellsEveryStepAndTheEnd) {
   for (const json& step : steps) {
     EXPECT_NEAR(step["loss"].get<double>(),
                 step["loss_original"].get<double>() + step["loss_mixed"].get<double>() +
-                    step["loss_partner"].get<double>(), 1e-4);
+                    step["loss_partner"].get<double>(),
+                1e-4);
     EXPECT_TRUE(step.contains("lambda") && step.contains("learning_rate"));
   }
   const json& end = run.last();
   EXPECT_EQ(end["event"], "finished");
-  for (const char* key : {"steps", "seconds", "samples_per_second", "data_wait_share",
-                          "peak_memory_mb", "knn_top1", "knn_top1_untrained", "run", "checkpoint"}) {
+  for (const char* key :
+       {"steps", "seconds", "samples_per_second", "data_wait_share", "peak_memory_mb", "knn_top1",
+        "knn_top1_untrained", "run", "checkpoint"}) {
     EXPECT_TRUE(end.contains(key)) << key;
   }
   for (const char* name : {"config.yaml", "metrics.csv", "status.json", "log.txt", "previews"}) {
@@ -205,7 +209,8 @@ TEST_F(CommandLine, ResumeChangesOnlyRuntimeAndEvaluation) {
       mixmask({"pretrain", "--resume", run, "--set", "optimizer.learningRate=1", "--json"});
   EXPECT_EQ(refused.exitCode, 2);
   EXPECT_THAT(refused.error, HasSubstr("optimizer.learningRate"));
-  const Finished longer = mixmask({"pretrain", "--resume", run, "--set", "runtime.epochs=3", "--json"});
+  const Finished longer =
+      mixmask({"pretrain", "--resume", run, "--set", "runtime.epochs=3", "--json"});
   ASSERT_EQ(longer.exitCode, 0) << longer.error;
   EXPECT_EQ(longer.last()["steps"], 18);
   EXPECT_THAT(textOf(folder_ / "run/log.txt"), HasSubstr("runtime.epochs: 2 -> 3"));
@@ -231,10 +236,13 @@ TEST_F(CommandLine, ErrorsHaveTheirKindAndExitCode) {
   expect(tiny("d", {"--set", "runtime.device=cuda:77"}), 5, "device", "cuda:77");
   expect({"evaluate", "knn", "--checkpoint", "/nowhere.safetensors", "--json"}, 4, "checkpoint",
          "/nowhere.safetensors");
-  expect({"pretrain", "--recipe", "quickstart", "--out", "/proc/run", "--json"}, 6, "output", "/proc/run");
-  expect({"preview", "--recipe", "quickstart", "--out", "/proc/x.png", "--json"}, 6, "output", "/proc/x.png");
+  expect({"pretrain", "--recipe", "quickstart", "--out", "/proc/run", "--json"}, 6, "output",
+         "/proc/run");
+  expect({"preview", "--recipe", "quickstart", "--out", "/proc/x.png", "--json"}, 6, "output",
+         "/proc/x.png");
   std::ofstream(folder_ / "bad.yaml") << "version: 1\nmixer:\n  gridsize: 4\n";
-  expect({"config", "check", (folder_ / "bad.yaml").string(), "--json"}, 2, "configuration", "gridSize");
+  expect({"config", "check", (folder_ / "bad.yaml").string(), "--json"}, 2, "configuration",
+         "gridSize");
 }
 
 TEST_F(CommandLine, AFullDiskIsToldAndLosesNothingSaved) {
@@ -260,7 +268,8 @@ TEST_F(CommandLine, ListsWhatThereIsAsOneObject) {
   for (const char* list : {"frameworks", "mixers", "masks", "backbones", "protocols"}) {
     ASSERT_TRUE(methods.last()[list].is_array()) << list;
     for (const json& entry : methods.last()[list]) {
-      EXPECT_TRUE(entry.contains("key") && entry.contains("label") && entry.contains("description"));
+      EXPECT_TRUE(entry.contains("key") && entry.contains("label") &&
+                  entry.contains("description"));
     }
   }
   EXPECT_EQ(mixmask({"--version", "--json"}).last().contains("torch"), true);
@@ -270,8 +279,8 @@ TEST_F(CommandLine, ListsWhatThereIsAsOneObject) {
 
 TEST_F(CommandLine, PreviewShowsWhatTheTrainerSees) {
   const std::string file = (folder_ / "preview.png").string();
-  const Finished preview = mixmask({"preview", "--recipe", "quickstart", "--seed", "3", "--step", "2",
-                                    "--out", file, "--json"});
+  const Finished preview = mixmask(
+      {"preview", "--recipe", "quickstart", "--seed", "3", "--step", "2", "--out", file, "--json"});
   ASSERT_EQ(preview.exitCode, 0) << preview.error;
   EXPECT_GT(fs::file_size(file), 1000U);
   const Finished run = mixmask(tiny("run", {"--set", "runtime.seed=3"}));

@@ -19,10 +19,6 @@ QAction* verb(QObject* parent, const char* iconName, const QString& text, const 
   return action;
 }
 
-bool mayChangeOnResume(const std::string& path) {
-  return path.starts_with("runtime.") || path.starts_with("evaluation.");
-}
-
 }  // namespace
 
 RunActions::RunActions(TrainingModel& model, ConfigDraft& draft, QObject* parent)
@@ -44,7 +40,8 @@ RunActions::RunActions(TrainingModel& model, ConfigDraft& draft, QObject* parent
                 QKeySequence("Ctrl+G"))),
       model_(model),
       draft_(draft) {
-  connect(start, &QAction::triggered, this, [this] { model_.start(draft_.config()); });
+  connect(start, &QAction::triggered, this,
+          [this] { model_.start(draft_.config(), newRunFolder(draft_.origin().toStdString())); });
   connect(pause, &QAction::triggered, this, [this] { model_.pause(); });
   connect(resume, &QAction::triggered, this, [this] { model_.resume(); });
   connect(stop, &QAction::triggered, this, [this] { model_.stop(); });

@@ -19,9 +19,9 @@ TEST(Random, GivesTheSameNumbersForTheSameKey) {
 TEST(Random, GivesOtherNumbersWhenAnyPartOfTheKeyDiffers) {
   const DrawKey key{.seed = 7, .stream = Stream::mask, .epoch = 3, .index = 11, .view = 1};
   std::set<std::uint32_t> first;
-  for (DrawKey other : {key, DrawKey{8, Stream::mask, 3, 11, 1}, DrawKey{7, Stream::partner, 3, 11, 1},
-                        DrawKey{7, Stream::mask, 4, 11, 1}, DrawKey{7, Stream::mask, 3, 12, 1},
-                        DrawKey{7, Stream::mask, 3, 11, 2}}) {
+  for (DrawKey other : {key, DrawKey{8, Stream::mask, 3, 11, 1},
+                        DrawKey{7, Stream::partner, 3, 11, 1}, DrawKey{7, Stream::mask, 4, 11, 1},
+                        DrawKey{7, Stream::mask, 3, 12, 1}, DrawKey{7, Stream::mask, 3, 11, 2}}) {
     first.insert(Random(other).bits());
   }
   EXPECT_EQ(first.size(), 6U);

@@ -84,7 +84,8 @@ TEST(RunConfig, AssignmentOfAnUnknownOptionNamesTheNearest) {
   RunConfig config;
   EXPECT_THAT(messageOf([&] { applyAssignment(config, "mixer.gridSise=4"); }),
               HasSubstr("did you mean mixer.gridSize?"));
-  EXPECT_THAT(messageOf([&] { applyAssignment(config, "gridSize"); }), HasSubstr("not an assignment"));
+  EXPECT_THAT(messageOf([&] { applyAssignment(config, "gridSize"); }),
+              HasSubstr("not an assignment"));
 }
 
 TEST(RunConfig, AnotherMethodDropsTheOptionsOfTheFirst) {

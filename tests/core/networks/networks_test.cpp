@@ -32,7 +32,8 @@ TEST(InfoNceLoss, IsTheCrossEntropyOfKeyAndNegatives) {
   const auto q = unitRows(6, 8, 0.1), k = unitRows(6, 8, 3.7), negatives = unitRows(20, 8, 9.2);
   const double temperature = 0.07;
   const auto positive = (q * k).sum(1) / temperature;
-  const auto logits = torch::cat({positive.unsqueeze(1), torch::matmul(q, negatives.t()) / temperature}, 1);
+  const auto logits =
+      torch::cat({positive.unsqueeze(1), torch::matmul(q, negatives.t()) / temperature}, 1);
   const auto expected = torch::nn::functional::cross_entropy(
       logits, torch::zeros({6}, torch::kInt64),
       torch::nn::functional::CrossEntropyFuncOptions().reduction(torch::kNone));
@@ -131,7 +132,8 @@ TEST(MoCoV2, KeyOrderChangesNothingWithOneSplitAndTheStatisticsWithTwo) {
     const auto plan = makeMixer({"none", {}})->plan(view1, view2, {});
     return framework.forward(plan, {Precision::fp32, std::move(order)}).total.item<double>();
   };
-  const std::vector<std::int64_t> straight{0, 1, 2, 3, 4, 5, 6, 7}, shuffled{3, 1, 7, 0, 2, 6, 5, 4};
+  const std::vector<std::int64_t> straight{0, 1, 2, 3, 4, 5, 6, 7},
+      shuffled{3, 1, 7, 0, 2, 6, 5, 4};
   EXPECT_NEAR(lossWith(1, straight), lossWith(1, shuffled), 1e-4);
   EXPECT_GT(std::abs(lossWith(2, straight) - lossWith(2, shuffled)), 1e-4);
 }

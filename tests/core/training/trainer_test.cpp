@@ -58,11 +58,15 @@ Outcome train(const RunConfig& config, const fs::path& folder, bool resume,
   Outcome outcome;
   TrainerRequests requests;
   std::stop_source stop;
-  Trainer trainer(config, *run, [&](const Event& event) {
-    if (const auto* step = std::get_if<StepReport>(&event)) outcome.steps.push_back(*step);
-    if (const auto* report = std::get_if<EvaluationReport>(&event)) outcome.evaluations.push_back(*report);
-    if (onEvent) onEvent(event, stop);
-  }, requests, std::move(checkpoint));
+  Trainer trainer(
+      config, *run,
+      [&](const Event& event) {
+        if (const auto* step = std::get_if<StepReport>(&event)) outcome.steps.push_back(*step);
+        if (const auto* report = std::get_if<EvaluationReport>(&event))
+          outcome.evaluations.push_back(*report);
+        if (onEvent) onEvent(event, stop);
+      },
+      requests, std::move(checkpoint));
   outcome.result = trainer.run(stop.get_token());
   return outcome;
 }
@@ -117,10 +121,11 @@ class ResumedTrainer : public testing::TestWithParam<int> {};
 TEST_P(ResumedTrainer, GoesOnBitForBitAfterAStop) {
   const Folder folder;
   const auto whole = train(tinyConfig(), folder.path / "whole", false);
-  train(tinyConfig(), folder.path / "parts", false, [&](const Event& event, std::stop_source& stop) {
-    const auto* step = std::get_if<StepReport>(&event);
-    if (step != nullptr && step->step == GetParam()) stop.request_stop();
-  });
+  train(tinyConfig(), folder.path / "parts", false,
+        [&](const Event& event, std::stop_source& stop) {
+          const auto* step = std::get_if<StepReport>(&event);
+          if (step != nullptr && step->step == GetParam()) stop.request_stop();
+        });
   const auto rest = train(tinyConfig(), folder.path / "parts", true);
   EXPECT_EQ(rest.steps.size(), 8U - static_cast<std::size_t>(GetParam()));
   expectEqualTensors(whole.result.checkpoint, rest.result.checkpoint);

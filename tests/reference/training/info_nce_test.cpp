@@ -14,7 +14,9 @@ struct Computed {
   torch::Tensor original, mixed, partner, total, gradientQ, gradientQm;
 };
 
-torch::Tensor normalized(const torch::Tensor& z) { return z / z.norm(2, 1, true); }
+torch::Tensor normalized(const torch::Tensor& z) {
+  return z / z.norm(2, 1, true);
+}
 
 // What the framework does with encoder outputs, in the given type.
 Computed compute(const TensorFile& file, torch::ScalarType type) {

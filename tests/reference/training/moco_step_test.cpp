@@ -40,7 +40,8 @@ class RecordedSteps : public testing::Test {
 
   // Our name of a tensor that torchvision and the official head call `name`.
   static std::string ourName(const std::string& encoder, const std::string& name) {
-    return encoder + (name.rfind("fc.", 0) == 0 ? ".projector." + name.substr(3) : ".backbone." + name);
+    return encoder +
+           (name.rfind("fc.", 0) == 0 ? ".projector." + name.substr(3) : ".backbone." + name);
   }
   torch::Tensor tensorOf(const std::string& encoder, const std::string& name) {
     return framework_.named_parameters()[ourName(encoder, name)].detach();
@@ -90,7 +91,8 @@ class RecordedSteps : public testing::Test {
 
   void expectRunningStatistics(int step, const char* encoder, const char* letter) {
     for (const char* kind : {"running_mean", "running_var"}) {
-      const auto norms = file_.at("f64.step" + std::to_string(step) + "." + letter + "." + kind + "_norm");
+      const auto norms =
+          file_.at("f64.step" + std::to_string(step) + "." + letter + "." + kind + "_norm");
       for (std::size_t i = 0; i < bnNames_.size(); ++i) {
         const auto ours = buffer(ourName(encoder, bnNames_[i] + "." + kind)).norm().item<double>();
         const double theirs = norms[static_cast<std::int64_t>(i)].item<double>();
@@ -131,7 +133,8 @@ TEST_F(RecordedSteps, AgreeWithTheOfficialCodeInEveryLossGradientWeightStatistic
   }
   const auto queue = file_.at("f64.step3.queue").to(torch::kFloat64).t();
   EXPECT_LT((buffer("queue.keys") - queue).abs().max().item<double>(), 2e-7);
-  EXPECT_EQ(buffer("queue.head").item<std::int64_t>(), file_.at("step3.queue_ptr").item<std::int64_t>());
+  EXPECT_EQ(buffer("queue.head").item<std::int64_t>(),
+            file_.at("step3.queue_ptr").item<std::int64_t>());
 }
 
 }  // namespace

@@ -15,8 +15,9 @@ void expectSchedule(const std::string& name, const ScheduleConfig& schedule, dou
   const double largest = recorded.abs().max().item<double>();
   for (std::int64_t i = 0; i < recorded.size(0); ++i) {
     const std::int64_t step = i * (schedule.kind == "cosine-per-epoch" ? stepsPerEpoch : 1);
-    EXPECT_NEAR(learningRate(schedule, base, step, stepsPerEpoch, epochs), recorded[i].item<double>(),
-                1e-9 * largest) << name << ", entry " << i;
+    EXPECT_NEAR(learningRate(schedule, base, step, stepsPerEpoch, epochs),
+                recorded[i].item<double>(), 1e-9 * largest)
+        << name << ", entry " << i;
   }
 }
 
