@@ -25,7 +25,8 @@ struct MaskGrid {
 // interpolation as in torch.nn.functional.interpolate (floor(i * (g / S)) in float32).
 std::vector<int> nearestCells(int gridSize, int pictureSize);
 
-// lambda: mean of the mask brought to height x width pixels (method.md 1.2), in double.
+// lambda: mean of the mask brought to height x width pixels (official main_moco_mixmask.py), in
+// double.
 double keptShareInPixels(const MaskGrid& grid, int height, int width);
 
 // The mask in pixels, height * width values of 0 or 1.

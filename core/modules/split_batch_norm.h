@@ -6,7 +6,7 @@
 namespace mixmask {
 
 // Batch norm whose batch statistics are taken over `splits` parts of the batch, as if each part sat
-// on a device of its own (MoCo's single-GPU notebook; method.md 6.2 #13). Part s holds the rows
+// on a device of its own (MoCo's single-GPU notebook). Part s holds the rows
 // s, s + splits, s + 2 splits, ... Each part updates the old running statistics by itself and the
 // results are averaged. With one split, and in evaluation mode, it is torch's BatchNorm2d, whose
 // parameter and buffer names it keeps.
