@@ -5,6 +5,7 @@
 #include "core/ops/masked_fill_kernel.h"
 
 #include <ATen/Parallel.h>
+#include <ATen/ops/empty_like.h>
 
 #include <algorithm>
 #include <cstdint>
