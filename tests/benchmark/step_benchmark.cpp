@@ -71,6 +71,7 @@ void runFixture(const std::string& path) {
   const auto queue = file.at("queue_initial").t();
   applyAssignment(step.config, "framework.queueSize=" + std::to_string(queue.size(0)));
   applyAssignment(step.config, "framework.momentum=0.999");
+  applyAssignment(step.config, "framework.temperature=0.2");
   applyAssignment(step.config, "optimizer.learningRate=0.03");
   applyAssignment(step.config, "optimizer.weightDecay=0.0001");
   step.build();
