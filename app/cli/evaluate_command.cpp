@@ -18,15 +18,8 @@ struct Arguments {
   bool json = false;
 };
 
-void showPhase(const Event& event) {
-  const auto* phase = std::get_if<PhaseChanged>(&event);
-  if (phase == nullptr) return;
-  if (phase->share >= 0) {
-    showProgress(
-        fmt::format("{} {} {:3.0f} %", bar(phase->share, 24), phase->text, 100 * phase->share));
-  } else {
-    showProgress(phase->text);
-  }
+void showEvent(const Event& event) {
+  if (const auto* phase = std::get_if<PhaseChanged>(&event)) showPhase(*phase);
 }
 
 int evaluate(const Arguments& arguments) {
@@ -36,7 +29,7 @@ int evaluate(const Arguments& arguments) {
   KnnRequest request = arguments.request;
   request.checkpoint = arguments.checkpoint;
   const KnnResult result =
-      evaluateKnn(request, stop.get_token(), arguments.json ? [](const Event&) {} : showPhase);
+      evaluateKnn(request, stop.get_token(), arguments.json ? [](const Event&) {} : showEvent);
   if (stop.stop_requested()) return kExitAfterSignal;
   if (arguments.json) {
     printJson({{"event", "finished"},

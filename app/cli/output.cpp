@@ -42,6 +42,15 @@ void showProgress(const std::string& text) {
   progressShown = true;
 }
 
+void showPhase(const PhaseChanged& phase) {
+  if (phase.share >= 0) {
+    showProgress(
+        fmt::format("{} {} {:3.0f} %", bar(phase.share, 24), phase.text, 100 * phase.share));
+  } else {
+    showProgress(phase.text);
+  }
+}
+
 std::string bar(double share, int width) {
   const int full = static_cast<int>(std::clamp(share, 0.0, 1.0) * width + 0.5);
   return fmt::format("[{:#<{}}{:-<{}}]", "", full, "", width - full);

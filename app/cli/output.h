@@ -4,7 +4,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "core/base/error.h"
+#include "core/session/events.h"
 
 namespace mixmask::cli {
 
@@ -14,6 +14,8 @@ void printJson(const nlohmann::ordered_json& object);
 void printLine(const std::string& text);
 // On a terminal: a line that the next one overwrites. In a pipe: nothing.
 void showProgress(const std::string& text);
+// The same for what a job is doing, with a bar where its share is known.
+void showPhase(const PhaseChanged& phase);
 bool isTerminal();
 // "[#####-----]" for a share from 0 to 1.
 std::string bar(double share, int width);

@@ -131,15 +131,7 @@ class TextPrinter {
     printLine(fmt::format("run: {}", run.folder.string()));
     total_ = run.totalSteps;
   }
-  void operator()(const PhaseChanged& phase) {
-    phase_ = phase;
-    if (phase.share >= 0) {
-      showProgress(
-          fmt::format("{} {} {:3.0f} %", bar(phase.share, 24), phase.text, 100 * phase.share));
-    } else {
-      showProgress(phase.text);
-    }
-  }
+  void operator()(const PhaseChanged& phase) { showPhase(phase); }
   void operator()(const StepReport& report) {
     latest_ = report;
     if (!isTerminal() && (report.step == 1 || report.step % 20 == 0 || report.step == total_)) {
@@ -182,7 +174,6 @@ class TextPrinter {
   void operator()(const Other&) {}
 
  private:
-  PhaseChanged phase_;
   StepReport latest_;
   std::int64_t total_ = 0;
 };
