@@ -66,6 +66,10 @@ struct JsonPrinter {
     if (report.mixes) {
       line["loss_mixed"] = report.lossMixed;
       line["loss_partner"] = report.lossPartner;
+      if (report.mixesUnmix) {
+        line["loss_unmix"] = report.lossUnmix;
+        line["loss_unmix_partner"] = report.lossUnmixPartner;
+      }
       line["lambda"] = report.lambda;
       if (report.lambdaSd >= 0) line["lambda_sd"] = report.lambdaSd;
     }

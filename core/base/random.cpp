@@ -73,6 +73,25 @@ double Random::normal() {
   return radius * std::cos(2.0 * std::numbers::pi * uniform());
 }
 
+double Random::gamma(double shape) {
+  // Marsaglia and Tsang (2000); below 1 by the power of a uniform number.
+  if (shape < 1) {
+    const double power = std::pow(1.0 - uniform(), 1.0 / shape);
+    return gamma(shape + 1) * power;
+  }
+  const double d = shape - 1.0 / 3, c = 1.0 / std::sqrt(9 * d);
+  for (;;) {
+    const double x = normal(), v = std::pow(1 + c * x, 3);
+    if (v > 0 && std::log(1.0 - uniform()) < x * x / 2 + d - d * v + d * std::log(v)) return d * v;
+  }
+}
+
+double Random::beta(double a, double b) {
+  if (a == 1 && b == 1) return uniform();
+  const double x = gamma(a), y = gamma(b);
+  return x + y > 0 ? x / (x + y) : 0.5;  // both may vanish for tiny shapes
+}
+
 std::vector<std::int64_t> Random::permutation(std::int64_t size) {
   std::vector<std::int64_t> order(static_cast<std::size_t>(size));
   std::iota(order.begin(), order.end(), std::int64_t{0});

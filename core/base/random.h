@@ -16,6 +16,8 @@ enum class Stream : std::uint32_t {
   bnShuffle,    // order of the keys in the momentum encoder
   init,         // initial weights and queue
   knnSample,    // which images the online kNN sees
+  unmix,        // weight and box of an Un-Mix mixture
+  erase,        // which cells of a view are erased, and the noise in them
 };
 
 // Where in a run a random choice is made. Everything drawn is a function of these numbers alone, so
@@ -41,10 +43,12 @@ class Random {
   std::int64_t below(std::int64_t bound);   // 0 .. bound - 1, unbiased; bound >= 1
   bool chance(double probability);          // always consumes one draw
   double normal();                          // mean 0, standard deviation 1 (Box-Muller)
+  double beta(double a, double b);          // [0, 1]; a, b > 0, as quotient of gamma variates
   std::vector<std::int64_t> permutation(std::int64_t size);                    // Fisher-Yates
   std::vector<std::int64_t> permutationWithoutFixedPoints(std::int64_t size);  // size >= 2
 
  private:
+  double gamma(double shape);
   std::array<std::uint32_t, 2> key_{};
   std::array<std::uint32_t, 4> counter_{};
   std::array<std::uint32_t, 4> block_{};

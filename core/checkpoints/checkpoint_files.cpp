@@ -105,8 +105,12 @@ void removeUnfinishedWrites(const std::filesystem::path& folder,
   }
 }
 
-void removeOldCheckpoints(const std::filesystem::path& runFolder, std::int64_t bestStep) {
-  const std::vector<std::int64_t> steps = checkpointSteps(runFolder);
+void removeOldCheckpoints(const std::filesystem::path& runFolder, std::int64_t newestStep,
+                          std::int64_t bestStep) {
+  std::vector<std::int64_t> steps = checkpointSteps(runFolder);
+  // A later one was passed over as damaged when the run was resumed: it must not count as one of
+  // the last, and it is not ours to delete.
+  std::erase_if(steps, [&](std::int64_t step) { return step > newestStep; });
   for (std::size_t i = kKeptCheckpoints; i < steps.size(); ++i) {
     if (steps[i] != bestStep) removeFile(checkpointFile(runFolder, steps[i]));
   }

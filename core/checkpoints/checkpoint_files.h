@@ -17,7 +17,9 @@ std::optional<std::int64_t> stepOfCheckpointName(const std::string& name);
 void removeUnfinishedWrites(const std::filesystem::path& folder,
                             const std::function<bool(const std::string& name)>& isOurs);
 
-// Deletes the checkpoints in `runFolder` but the last three and that of `bestStep`.
-void removeOldCheckpoints(const std::filesystem::path& runFolder, std::int64_t bestStep);
+// Deletes the checkpoints in `runFolder` up to `newestStep` but the last three of them and that of
+// `bestStep`.
+void removeOldCheckpoints(const std::filesystem::path& runFolder, std::int64_t newestStep,
+                          std::int64_t bestStep);
 
 }  // namespace mixmask

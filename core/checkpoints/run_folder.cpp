@@ -12,7 +12,6 @@
 #include "core/base/error.h"
 #include "core/base/file_output.h"
 #include "core/checkpoints/checkpoint_files.h"
-#include "core/checkpoints/input_file.h"
 #include "core/checkpoints/row_file.h"
 #include "core/checkpoints/run_lock.h"
 #include "core/checkpoints/run_records.h"
@@ -147,10 +146,6 @@ const fs::path& RunFolder::path() const {
   return state_->folder;
 }
 
-std::string RunFolder::readConfig() const {
-  return readWholeFile(path() / "config.yaml", &raiseAs<DataError>);
-}
-
 void RunFolder::writeConfig(const std::string& yaml) {
   writeFileAtomically(path() / "config.yaml", yaml);
 }
@@ -192,8 +187,8 @@ fs::path RunFolder::checkpointFile(std::int64_t step) const {
   return mixmask::checkpointFile(path(), step);
 }
 
-void RunFolder::rotateCheckpoints(std::int64_t bestStep) {
-  removeOldCheckpoints(path(), bestStep);
+void RunFolder::rotateCheckpoints(std::int64_t newestStep, std::int64_t bestStep) {
+  removeOldCheckpoints(path(), newestStep, bestStep);
   removeUnfinishedWrites(path() / "checkpoints", [](const std::string& name) {
     return stepOfCheckpointName(name).has_value();
   });

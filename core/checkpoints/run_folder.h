@@ -35,7 +35,6 @@ class RunFolder {
   ~RunFolder();
 
   const std::filesystem::path& path() const;
-  std::string readConfig() const;
   void writeConfig(const std::string& yaml);  // whole or not at all
 
   // Rows are buffered; flush() brings them to the disk (fsync).
@@ -50,9 +49,9 @@ class RunFolder {
 
   // Where the checkpoint of a step goes: checkpoints/step-00000123.safetensors.
   std::filesystem::path checkpointFile(std::int64_t step) const;
-  // Deletes all of this run's checkpoints but the last three and `best`, and what unfinished
-  // writes of ours left behind. Touches no file of another name.
-  void rotateCheckpoints(std::int64_t bestStep);
+  // Deletes all of this run's checkpoints up to `newestStep` but the last three and `bestStep`, and
+  // what unfinished writes of ours left behind. Touches no file of another name.
+  void rotateCheckpoints(std::int64_t newestStep, std::int64_t bestStep);
 
  private:
   RunFolder();

@@ -89,9 +89,10 @@ std::vector<Report> readRows(const std::filesystem::path& file, const char* head
 }  // namespace
 
 std::string metricsRow(const StepReport& r) {
-  return fmt::format("{},{},{},{},{},{},{},{},{},{}", r.step, number(r.epoch), number(r.loss),
+  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}", r.step, number(r.epoch), number(r.loss),
                      number(r.lossOriginal), numberIf(r.mixes, r.lossMixed),
-                     numberIf(r.mixes, r.lossPartner), numberIf(r.mixes, r.lambda),
+                     numberIf(r.mixes, r.lossPartner), numberIf(r.mixesUnmix, r.lossUnmix),
+                     numberIf(r.mixesUnmix, r.lossUnmixPartner), numberIf(r.mixes, r.lambda),
                      numberIf(r.lambdaSd >= 0, r.lambdaSd), number(r.learningRate),
                      numberIf(r.contrastTop1 >= 0, r.contrastTop1));
 }
@@ -113,6 +114,10 @@ std::optional<StepReport> parseMetricsRow(std::string_view row) {
   r.mixes = mixed.has_value();
   r.lossMixed = mixed.value_or(r.lossMixed);
   r.lossPartner = fields.takeOptional<double>().value_or(r.lossPartner);
+  const std::optional<double> unmix = fields.takeOptional<double>();
+  r.mixesUnmix = unmix.has_value();
+  r.lossUnmix = unmix.value_or(r.lossUnmix);
+  r.lossUnmixPartner = fields.takeOptional<double>().value_or(r.lossUnmixPartner);
   r.lambda = fields.takeOptional<double>().value_or(r.lambda);
   r.lambdaSd = fields.takeOptional<double>().value_or(r.lambdaSd);
   r.learningRate = fields.take<double>();

@@ -14,8 +14,8 @@ namespace mixmask {
 // every locale; a value that does not apply is an empty field. No times of day: a run that was
 // interrupted and resumed gives the same metrics.csv as one that was not.
 inline constexpr const char* kMetricsHeader =
-    "step,epoch,loss,loss_original,loss_mixed,loss_partner,lambda,lambda_sd,learning_rate,"
-    "contrast_top1";
+    "step,epoch,loss,loss_original,loss_mixed,loss_partner,loss_unmix,loss_unmix_partner,"
+    "lambda,lambda_sd,learning_rate,contrast_top1";
 inline constexpr const char* kEvaluationsHeader =
     "step,full_sets,knn_top1,bank,queries,feature_std,effective_rank,feature_dim,seconds";
 

@@ -33,7 +33,13 @@ struct OptimizerConfig {
   std::string name = "sgd";
   double learningRate = 0.03;
   double momentum = 0.9;
-  double weightDecay = 1e-4;  // on all parameters, batch norm included (official code)
+  double weightDecay = 1e-4;        // on all parameters, batch norm included (official code)
+  bool excludeNormAndBias = false;  // from weight decay, and from LARS's scaling
+  bool nesterov = false;            // SGD, LARS
+  double trust = 0.02;              // LARS: eta in solo-learn's recipes
+  bool clipTrust = false;           // LARS
+  double beta2 = 0.999;             // AdamW, whose beta1 is `momentum`
+  double clipNorm = 0;              // largest norm of the whole gradient; 0: any
 };
 
 struct ScheduleConfig {

@@ -55,11 +55,29 @@ OptionTable<OptimizerConfig> optimizerOptions() {
       .option("learningRate", &OptimizerConfig::learningRate, "Learning rate",
               "Before the schedule; 0.03 for a batch of 256 in MoCo.")
       .range(0, 1e6)
-      .option("momentum", &OptimizerConfig::momentum, "Momentum", "Of the gradient's average.")
+      .option("momentum", &OptimizerConfig::momentum, "Momentum",
+              "Of the gradient's average; 0.9 is common.")
       .range(0, 0.9999)
       .option("weightDecay", &OptimizerConfig::weightDecay, "Weight decay",
-              "On all parameters, batch norm included, as in the official code.")
-      .range(0, 10);
+              "On all parameters, batch norm included, as in the official code, unless excluded.")
+      .range(0, 10)
+      .option("excludeNormAndBias", &OptimizerConfig::excludeNormAndBias, "Spare norms and biases",
+              "Norms and biases have no weight decay, and LARS does not scale them.")
+      .option("nesterov", &OptimizerConfig::nesterov, "Nesterov",
+              "SGD and LARS look one step of the momentum ahead.")
+      .option("trust", &OptimizerConfig::trust, "Trust coefficient",
+              "LARS: length of a tensor's step in proportion to the tensor's own; 0.02 in "
+              "solo-learn, 0.001 in the paper.")
+      .range(0, 10)
+      .option("clipTrust", &OptimizerConfig::clipTrust, "Clip trust",
+              "LARS never steps farther than SGD would, as in solo-learn's clip_lr.")
+      .option("beta2", &OptimizerConfig::beta2, "Beta 2",
+              "AdamW: of the average of squared gradients; beta 1 is the momentum.")
+      .range(0, 0.999999)
+      .option("clipNorm", &OptimizerConfig::clipNorm, "Clip gradients",
+              "Longer gradients are shortened to this norm, taken over all parameters; 0 leaves "
+              "them.")
+      .range(0, 1e9);
 }
 
 OptionTable<ScheduleConfig> scheduleOptions() {

@@ -1,26 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/base/error.h"
+#include "core/frameworks/barlow_twins.h"
+#include "core/frameworks/byol.h"
 #include "core/frameworks/moco_v2.h"
+#include "core/frameworks/moco_v3.h"
+#include "core/frameworks/simclr.h"
+#include "core/frameworks/simsiam.h"
+#include "core/frameworks/vicreg.h"
 
 namespace mixmask {
 namespace {
 
-std::shared_ptr<SiameseFramework> makeMoCoV2(const OptionMap& options, const NetworkShape& shape,
-                                             std::uint64_t seed) {
-  return std::make_shared<MoCoV2>(moCoV2Options().read(options), shape, seed);
+constexpr int kProbeSide = 224;  // of the views that a mixer is asked about; larger than any grid
+
+// The maker of a framework whose options have the given table.
+template <typename Framework, auto optionTable>
+std::shared_ptr<SiameseFramework> make(const OptionMap& options, const NetworkShape& shape,
+                                       std::uint64_t seed) {
+  return std::make_shared<Framework>(optionTable().read(options), shape, seed);
+}
+
+void checkNothing(const RunConfig& /*config*/, std::vector<ConfigProblem>& /*problems*/) {}
+
+// Statistics of a batch have one weight for all its rows.
+void checkBatchStatistics(const RunConfig& config, std::vector<ConfigProblem>& problems) {
+  const auto draws = makeMixer(config.mixer)->draw(2, kProbeSide, kProbeSide, 0, 0);
+  const bool weighsRows = std::any_of(draws.begin(), draws.end(), [](const MixDraw& draw) {
+    return draw.perSample() && !draw.partner.empty();
+  });
+  if (!weighsRows) return;
+  const auto perSample = config.mixer.options.find("perSample");
+  const bool hasSwitch =
+      perSample != config.mixer.options.end() && perSample->second == OptionValue(true);
+  const std::string path = hasSwitch ? "mixer.perSample" : "mixer.name";
+  problems.push_back(
+      {path, fmt::format(
+                 "{}: {} weighs each picture by a mask of its own, but the loss of framework.name "
+                 "{} is a statistic of the whole batch; use {}",
+                 path, hasSwitch ? "true" : config.mixer.name, config.framework.name,
+                 hasSwitch ? "mixer.perSample=false" : "mixer.name=mixmask")});
 }
 
 void checkMoCoV2(const RunConfig& config, std::vector<ConfigProblem>& problems) {
   const MoCoV2Options options = moCoV2Options().read(config.framework.options);
   const std::int64_t batch = config.data.batchSize;
-  if (batch >= 1 && options.queueSize % batch != 0) {
-    const std::int64_t next = (options.queueSize / batch + 1) * batch;
+  const std::int64_t keys = options.symmetric ? 2 * batch : batch;  // of one step
+  if (keys >= 1 && options.queueSize % keys != 0) {
+    const std::int64_t next = (options.queueSize / keys + 1) * keys;
     problems.push_back(
         {"framework.queueSize",
-         fmt::format("framework.queueSize: {} is not a multiple of the batch size {}; use {}",
-                     options.queueSize, batch, next)});
+         fmt::format("framework.queueSize: {} is not a multiple of {} {}; use {}",
+                     options.queueSize,
+                     options.symmetric ? "twice the batch size," : "the batch size", keys, next)});
   }
   if (config.data.limit > 0 && options.queueSize > config.data.limit) {
     problems.push_back(
@@ -49,7 +84,29 @@ const std::vector<FrameworkEntry>& frameworkTable() {
   static const std::vector<FrameworkEntry> table{
       {"mocov2", "MoCo v2",
        "Contrast with a queue of keys from a momentum encoder (Chen et al. 2020).",
-       moCoV2Options().specs(), &makeMoCoV2, &checkMoCoV2, 1},
+       moCoV2Options().specs(), &make<MoCoV2, &moCoV2Options>, &checkMoCoV2},
+      {"mocov3", "MoCo v3",
+       "Contrast of predictions with the batch's keys from a momentum encoder (Chen, Xie and He "
+       "2021).",
+       moCoV3Options().specs(), &make<MoCoV3, &moCoV3Options>, &checkNothing},
+      {"simclr", "SimCLR",
+       "Contrast of two views with all other pictures of the batch (Chen et al. 2020).",
+       simCLROptions().specs(), &make<SimCLR, &simCLROptions>, &checkNothing},
+      {"byol", "BYOL",
+       "Predicts what a momentum encoder says of the other view; no negatives (Grill et al. 2020).",
+       byolOptions().specs(), &make<BYOL, &byolOptions>, &checkNothing},
+      {"simsiam", "SimSiam",
+       "Predicts what the encoder itself says of the other view, with a stopped gradient; neither "
+       "negatives nor a momentum encoder (Chen and He 2021).",
+       simSiamOptions().specs(), &make<SimSiam, &simSiamOptions>, &checkNothing},
+      {"barlowtwins", "Barlow Twins",
+       "Makes the correlation of the two views' features over the batch the identity (Zbontar et "
+       "al. 2021).",
+       barlowTwinsOptions().specs(), &make<BarlowTwins, &barlowTwinsOptions>,
+       &checkBatchStatistics},
+      {"vicreg", "VICReg",
+       "Keeps features of two views alike, spread out and uncorrelated (Bardes et al. 2022).",
+       vicRegOptions().specs(), &make<VICReg, &vicRegOptions>, &checkBatchStatistics},
   };
   return table;
 }
@@ -64,19 +121,6 @@ const FrameworkEntry& frameworkEntry(const std::string& key) {
 std::shared_ptr<SiameseFramework> makeFramework(const MethodChoice& choice,
                                                 const NetworkShape& shape, std::uint64_t seed) {
   return frameworkEntry(choice.name).make(choice.options, shape, seed);
-}
-
-void place(SiameseFramework& framework, torch::Device device, torch::ScalarType type) {
-  const torch::NoGradGuard noGrad;
-  framework.to(device);
-  const auto convert = [&](torch::Tensor& tensor) {
-    if (!tensor.is_floating_point()) return;
-    const auto format =
-        tensor.dim() == 4 ? torch::MemoryFormat::ChannelsLast : torch::MemoryFormat::Contiguous;
-    tensor.set_data(tensor.to(type).contiguous(format));
-  };
-  for (torch::Tensor& parameter : framework.parameters()) convert(parameter);
-  for (torch::Tensor& buffer : framework.buffers()) convert(buffer);
 }
 
 }  // namespace mixmask

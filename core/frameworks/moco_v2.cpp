@@ -2,21 +2,17 @@
 #include "core/frameworks/moco_v2.h"
 
 #include "core/losses/info_nce.h"
+#include "core/losses/normalized.h"
 #include "core/modules/momentum_encoder.h"
 
 namespace mixmask {
 namespace {
 
-// Rows of unit length, in at least float32 (torch.nn.functional.normalize).
-torch::Tensor normalized(const torch::Tensor& z) {
-  const auto wide = z.scalar_type() == torch::kBFloat16 ? z.to(torch::kFloat32) : z;
-  return torch::nn::functional::normalize(wide,
-                                          torch::nn::functional::NormalizeFuncOptions().dim(1));
-}
-
-Encoder makeEncoder(const MoCoV2Options& options, const NetworkShape& shape) {
+Encoder makeMoCoEncoder(const MoCoV2Options& options, const NetworkShape& shape) {
   auto backbone = makeBackbone(shape.backbone, shape.inputChannels, options.bnSplits);
-  const Projector projector(backbone->featureDim(), options.outputDim, options.projector == "mlp");
+  // Parameters are named as in the official head (fc.0, fc.2).
+  MlpOptions projector{.widths = {options.outputDim}, .hiddenNorm = false};
+  if (options.projector == "mlp") projector.widths = {backbone->featureDim(), options.outputDim};
   return Encoder(std::move(backbone), projector);
 }
 
@@ -43,6 +39,10 @@ const OptionTable<MoCoV2Options>& moCoV2Options() {
               "Parts of the batch with batch statistics of their own, as if each sat on its own "
               "device. With 1, queries and keys can leak through batch statistics.")
           .range(1, 1024)
+          .option(
+              "symmetric", &MoCoV2Options::symmetric, "Symmetric loss",
+              "Also contrasts view 2 with the keys of view 1 and adds the two losses; costs "
+              "about twice the time a step. Never compare it with one direction at equal epochs.")
           .option("outputDim", &MoCoV2Options::outputDim, "Output dimension",
                   "Dimensions of queries and keys; 128 in MoCo.")
           .range(2, 65536)
@@ -54,8 +54,8 @@ const OptionTable<MoCoV2Options>& moCoV2Options() {
 
 MoCoV2::MoCoV2(const MoCoV2Options& options, const NetworkShape& shape, std::uint64_t seed)
     : options_(options),
-      query_(register_module("query", makeEncoder(options, shape))),
-      key_(register_module("key", makeEncoder(options, shape))),
+      query_(register_module("query", makeMoCoEncoder(options, shape))),
+      key_(register_module("key", makeMoCoEncoder(options, shape))),
       queue_(register_module("queue", NegativeQueue(options.queueSize, options.outputDim))) {
   initializeParameters(*query_, seed);
   copyToMomentum(*query_, *key_);
@@ -66,48 +66,51 @@ torch::OrderedDict<std::string, torch::Tensor> MoCoV2::trainedParameters() const
   return query_->named_parameters();
 }
 
-torch::Tensor MoCoV2::encodeKeys(const torch::Tensor& images, const StepContext& context) {
-  const torch::NoGradGuard noGrad;
-  updateMomentum(*query_, *key_, options_.momentum);
+torch::Tensor MoCoV2::shuffledKeys(const torch::Tensor& images, const StepContext& context) {
   // Keys pass in an order of their own, so that their batch statistics (per split) tell nothing
   // about the queries' (He et al. 2020, section 3.3).
   const auto order = torch::tensor(context.keyOrder, torch::kInt64).to(images.device());
-  auto shuffled = images.index_select(0, order).contiguous(images.suggest_memory_format());
-  torch::Tensor keys;
-  {
-    const AutocastScope autocast(context.precision, images.device());
-    keys = key_->forward(shuffled);
-  }
+  const auto shuffled = images.index_select(0, order).contiguous(images.suggest_memory_format());
+  const auto keys = encodeKeys(key_, shuffled, context.precision);
   return normalized(keys).index_select(0, order.argsort());
+}
+
+void MoCoV2::addContrast(StepLoss& loss, const torch::Tensor& query, const torch::Tensor& keys,
+                         const std::vector<Target>& targets) const {
+  const auto q = normalized(query);
+  const auto negative = negativeLogits(q, queue_->negatives(), options_.temperature);
+  for (const Target& target : targets) {
+    const auto positive = (q * keysOf(target, keys)).sum(1) / options_.temperature;
+    loss.addRows(target, infoNceLoss(positive, negative.logSumExp));
+    if (!loss.contrastTop1.defined()) {
+      loss.contrastTop1 = (positive.detach() > negative.largest).to(q.scalar_type()).mean();
+    }
+  }
 }
 
 StepLoss MoCoV2::forward(const MixPlan& plan, const StepContext& context) {
   std::vector<torch::Tensor> queries;
+  torch::Tensor reverseQuery;
   {
-    const AutocastScope autocast(context.precision, plan.keys.device());
-    for (const QueryInput& input : plan.queries) queries.push_back(query_->forward(input.images));
+    const AutocastScope autocast(context.precision, plan.view2.device());
+    for (const QueryInput& input : plan.queries) {
+      queries.push_back(atLeastFloat32(query_->forward(input.images)));
+    }
+    if (options_.symmetric) reverseQuery = atLeastFloat32(query_->forward(plan.view2));
   }
-  const auto keys = encodeKeys(plan.keys, context);
+  updateMomentum(*query_, *key_, options_.momentum);
+  const auto keys = shuffledKeys(plan.view2, context);
+  latestKeys_ = keys;
 
   StepLoss loss;
   for (std::size_t i = 0; i < queries.size(); ++i) {
-    const auto q = normalized(queries[i]);
-    const auto negative = negativeLogits(q, queue_->negatives(), options_.temperature);
-    auto& parts = loss.parts.emplace_back();
-    for (const Target& target : plan.queries[i].targets) {
-      const auto k = target.index.defined() ? keys.index_select(0, target.index) : keys;
-      const auto positive = (q * k).sum(1) / options_.temperature;
-      auto rows = infoNceLoss(positive, negative.logSumExp);
-      if (target.weight.defined()) rows = rows * target.weight;
-      const auto part = rows.mean();
-      loss.total = loss.total.defined() ? loss.total + part : part;
-      parts.push_back(part.detach());
-      if (!loss.contrastTop1.defined()) {
-        loss.contrastTop1 = (positive.detach() > negative.largest).to(part.scalar_type()).mean();
-      }
-    }
+    addContrast(loss, queries[i], keys, plan.queries[i].targets);
   }
-  latestKeys_ = keys;
+  if (options_.symmetric) {
+    const auto reverseKeys = shuffledKeys(plan.view1, context);
+    addContrast(loss, reverseQuery, reverseKeys, {Target{}});
+    latestKeys_ = torch::cat({reverseKeys, keys});
+  }
   return loss;
 }
 

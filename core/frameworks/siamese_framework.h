@@ -3,6 +3,7 @@
 
 #include <torch/nn.h>
 
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,7 +12,7 @@
 #include "core/config/option.h"
 #include "core/config/run_config.h"
 #include "core/mixing/view_mixer.h"
-#include "core/modules/autocast.h"
+#include "core/modules/encoder.h"
 
 namespace mixmask {
 
@@ -19,15 +20,31 @@ namespace mixmask {
 struct StepContext {
   Precision precision = Precision::fp32;
   std::vector<std::int64_t> keyOrder;  // permutation of the batch, for the shuffled batch norm
+  double progress = 0;                 // share of all steps that lie behind, 0 .. 1
 };
 
 // The objective of one batch.
 struct StepLoss {
   torch::Tensor total;  // scalar with gradient: the sum of all parts
-  // parts[i][t]: contribution of query input i with its target t, weighted; scalars, no gradient.
-  std::vector<std::vector<torch::Tensor>> parts;
-  torch::Tensor contrastTop1;  // scalar: share of clean rows whose key beats every negative
+  // Contributions after weighting, by LossTerm; scalars without gradient, undefined where the plan
+  // has no such target.
+  std::array<torch::Tensor, kLossTerms> parts;
+  // Scalar: share of the first input's rows whose key beats every negative; undefined where the
+  // framework does not contrast.
+  torch::Tensor contrastTop1;
+
+  void add(LossTerm term, const torch::Tensor& part);
+  // Adds mean_i weight_i rows_i to the target's term. rows: N.
+  void addRows(const Target& target, const torch::Tensor& rows);
+  // Adds a loss of the batch as a whole, for frameworks whose targets weigh all rows alike. Scalar.
+  void addBatch(const Target& target, const torch::Tensor& loss);
+  const torch::Tensor& part(LossTerm term) const { return parts[static_cast<std::size_t>(term)]; }
 };
+
+// The keys that the rows of a query should agree with: N, D.
+torch::Tensor keysOf(const Target& target, const torch::Tensor& keys);
+// Their row numbers among the keys: N, int64.
+torch::Tensor keyIndexOf(const Target& target, const torch::Tensor& keys);
 
 // A way to learn from two views: encoders, heads, momentum, negatives, and the loss of query rows
 // against target rows. It meets a mixer only in the MixPlan.
@@ -36,11 +53,14 @@ class SiameseFramework : public torch::nn::Module {
   // Encodes the plan and gives its loss. Called in training mode, once a step.
   virtual StepLoss forward(const MixPlan& plan, const StepContext& context) = 0;
   // Called after the optimizer's step: what changes with every batch but not by gradients.
-  virtual void afterStep() {}
+  virtual void afterStep(const StepContext& /*context*/) {}
   // The encoder that is judged: without head, by its features.
   virtual Backbone& backbone() = 0;
-  // What the optimizer trains, by name.
-  virtual torch::OrderedDict<std::string, torch::Tensor> trainedParameters() const = 0;
+  // What the optimizer trains, by name: every parameter that receives gradients.
+  virtual torch::OrderedDict<std::string, torch::Tensor> trainedParameters() const;
+  // Whether the parameter of trainedParameters() with this name keeps the learning rate from before
+  // the schedule, as SimSiam's predictor does.
+  virtual bool hasConstantRate(const std::string& /*parameterName*/) const { return false; }
   // K; 0: no softmax over negatives.
   virtual std::int64_t queueSize() const { return 0; }
 };
@@ -51,6 +71,9 @@ struct NetworkShape {
   std::int64_t inputChannels = 3;
 };
 
+// Backbone and projector with batch statistics over the whole batch.
+Encoder makeEncoder(const NetworkShape& shape, const MlpOptions& projector);
+
 struct FrameworkEntry {
   std::string key, label, description;
   std::vector<OptionSpec> options;
@@ -58,7 +81,6 @@ struct FrameworkEntry {
                                             std::uint64_t seed);
   // Problems that no single option shows, such as a queue that the batch does not divide.
   void (*check)(const RunConfig& config, std::vector<ConfigProblem>& problems);
-  int keyPasses;  // forward passes of the momentum branch
 };
 const std::vector<FrameworkEntry>& frameworkTable();
 const FrameworkEntry& frameworkEntry(const std::string& key);  // throws ConfigError

@@ -22,4 +22,13 @@ NegativeLogits negativeLogits(const torch::Tensor& q, const torch::Tensor& negat
 torch::Tensor infoNceLoss(const torch::Tensor& positiveLogits,
                           const torch::Tensor& negativeLogSumExp);
 
+// InfoNCE within a batch, where every other column of a row is a negative:
+//   L_i = -log( exp(l_i,label(i)) / sum_j exp(l_i,j) )
+// logits: N, M, similarities over T; labels: N, int64, the column of each row's positive -> N.
+torch::Tensor batchInfoNceLoss(const torch::Tensor& logits, const torch::Tensor& labels);
+
+// Share of rows whose positive is larger than every other logit; equal ones, as after a collapse,
+// do not count. Scalar, without gradient.
+torch::Tensor contrastTop1(const torch::Tensor& logits, const torch::Tensor& labels);
+
 }  // namespace mixmask

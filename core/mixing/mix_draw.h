@@ -8,17 +8,25 @@
 
 namespace mixmask {
 
-// Everything random about the mixture of one batch, drawn on the CPU: lambda is known without
-// asking the device, and the Lab shows what the trainer saw.
+// Everything random about one changed query input of a batch, drawn on the CPU: lambda is known
+// without asking the device, and the Lab shows what the trainer saw.
 struct MixDraw {
-  std::vector<MaskGrid> masks;        // none (nothing is mixed), 1 (for the batch) or N
-  std::vector<std::int64_t> partner;  // N; row i is filled from row partner[i]
-  std::vector<double> lambda;         // as many as masks; mean of the mask in pixels
+  // Masks lie row by row, `masksPerRow` a row (channels with masks of their own), or once for the
+  // whole batch; none where every pixel is blended.
+  std::vector<MaskGrid> masks;
+  std::vector<std::int64_t> partner;  // N; what row i shows beside itself; empty: nothing (erased)
+  std::vector<double> lambda;         // 1 or N; the share of its own picture that row i shows
+  int masksPerRow = 1;
+  std::vector<std::uint64_t> noiseSeeds{};  // N where holes are filled with noise
 
-  bool mixes() const { return !masks.empty(); }
-  bool perSample() const { return masks.size() > 1; }
-  const MaskGrid& maskOf(std::int64_t row) const { return masks[perSample() ? row : 0]; }
+  bool perSample() const { return lambda.size() > 1; }
+  const MaskGrid& maskOf(std::int64_t row) const {
+    return masks[perSample() ? row * masksPerRow : 0];
+  }
   double lambdaOf(std::int64_t row) const { return lambda[perSample() ? row : 0]; }
+  // The draw of a batch of two, this row and its partner (or itself), whose first row comes out as
+  // this row does in the whole batch.
+  MixDraw pairOf(std::int64_t row) const;
 };
 
 }  // namespace mixmask

@@ -6,48 +6,14 @@
 #include <algorithm>
 
 #include "core/base/error.h"
-#include "core/ops/masked_fill.h"
+#include "core/mixing/mixture.h"
 
 namespace mixmask {
-namespace {
 
-std::vector<std::int64_t> reversed(std::int64_t batchSize) {
-  std::vector<std::int64_t> partner(static_cast<std::size_t>(batchSize));
-  for (std::int64_t i = 0; i < batchSize; ++i) partner[i] = batchSize - 1 - i;
-  return partner;
-}
-
-// 1 or N, g, g; uint8, on the CPU.
-torch::Tensor cellsOf(const std::vector<MaskGrid>& masks) {
-  const std::int64_t size = masks.front().size;
-  torch::Tensor cells =
-      torch::empty({static_cast<std::int64_t>(masks.size()), size, size}, torch::kByte);
-  auto* target = cells.data_ptr<std::uint8_t>();
-  for (const MaskGrid& mask : masks)
-    target = std::copy(mask.cells.begin(), mask.cells.end(), target);
-  return cells;
-}
-
-// lambda of each row: N, float64, on the CPU.
-torch::Tensor lambdasOf(const MixDraw& draw, std::int64_t batchSize) {
-  if (!draw.perSample()) return torch::full({batchSize}, draw.lambda.front(), torch::kDouble);
-  return torch::tensor(draw.lambda, torch::kDouble);
-}
-
-void checkDraw(const MixDraw& draw, std::int64_t batchSize) {
-  const auto rows = static_cast<std::size_t>(batchSize);
-  TORCH_CHECK(draw.partner.size() == rows && draw.lambda.size() == draw.masks.size() &&
-                  (draw.masks.size() == 1 || draw.masks.size() == rows),
-              "MixMask: a draw of ", draw.partner.size(), " partners, ", draw.masks.size(),
-              " masks and ", draw.lambda.size(), " lambdas does not fit a batch of ", batchSize);
-}
-
-}  // namespace
-
-OptionTable<MixMaskOptions> mixMaskOptions() {
+OptionTable<MixMaskOptions> mixMaskOptions(const MixMaskOptions& defaults) {
   std::vector<OptionChoice> masks;
   for (const auto& entry : maskGeneratorTable()) masks.push_back({entry.key, entry.label});
-  OptionTable<MixMaskOptions> table;
+  OptionTable<MixMaskOptions> table(defaults);
   table.option("mask", &MixMaskOptions::mask, "Mask", "How the cells that are kept are arranged.")
       .choices(masks)
       .option("gridSize", &MixMaskOptions::gridSize, "Grid cells per side",
@@ -74,7 +40,18 @@ OptionTable<MixMaskOptions> mixMaskOptions() {
           "generator", &MixMaskOptions::generator, "Mask generator",
           "Exact keeps the share that was asked for; official is the released code, whose block "
           "masks stay under-filled or empty on coarse grids.")
-      .choices({{"exact", "Exact"}, {"official", "As released"}});
+      .choices({{"exact", "Exact"}, {"official", "As released"}})
+      .option("ratioSampling", &MixMaskOptions::ratioSampling, "Ratio sampling",
+              "Fixed: every mask keeps the keep ratio, as in the paper. Uniform and Beta draw a "
+              "ratio for each mask, which makes the adaptive weight vary; an extension of ours.")
+      .choices({{"fixed", "Fixed"}, {"uniform", "Uniform"}, {"beta", "Beta"}})
+      .option("ratioSpread", &MixMaskOptions::ratioSpread, "Ratio spread",
+              "Uniform sampling: how far the ratio of a mask may lie from the keep ratio.")
+      .range(0, 0.5)
+      .option("ratioBeta", &MixMaskOptions::ratioBeta, "Ratio Beta",
+              "Beta sampling: both parameters of the distribution; 1 is uniform on 0 to 1, larger "
+              "values gather around one half.")
+      .range(0.05, 100);
   return table;
 }
 
@@ -89,15 +66,25 @@ MixMaskMixer::MixMaskMixer(const MixMaskOptions& options)
   }
 }
 
-MixDraw MixMaskMixer::draw(std::int64_t batchSize, int height, int width, std::uint64_t seed,
-                           std::int64_t step) const {
+MaskGrid MixMaskMixer::drawMask(Random& random) const {
+  if (options_.ratioSampling == "fixed") return generate_(random);
+  const double ratio =
+      options_.ratioSampling == "beta"
+          ? random.beta(options_.ratioBeta, options_.ratioBeta)
+          : options_.keepRatio + random.uniform(-options_.ratioSpread, options_.ratioSpread);
+  return makeMaskGenerator(options_.mask, options_.generator, static_cast<int>(options_.gridSize),
+                           std::clamp(ratio, 0.01, 0.99))(random);
+}
+
+std::vector<MixDraw> MixMaskMixer::draw(std::int64_t batchSize, int height, int width,
+                                        std::uint64_t seed, std::int64_t step) const {
   DrawKey key{.seed = seed, .stream = Stream::mask, .index = static_cast<std::uint64_t>(step)};
   MixDraw draw;
   const std::int64_t masks = options_.perSample ? batchSize : 1;
   for (std::int64_t row = 0; row < masks; ++row) {
     key.view = static_cast<std::uint32_t>(row);
     Random random(key);
-    draw.masks.push_back(generate_(random));
+    draw.masks.push_back(drawMask(random));
     draw.lambda.push_back(keptShareInPixels(draw.masks.back(), height, width));
   }
   if (options_.partner == "permutation" && batchSize > 1) {
@@ -105,28 +92,17 @@ MixDraw MixMaskMixer::draw(std::int64_t batchSize, int height, int width, std::u
     key.view = 0;
     draw.partner = Random(key).permutationWithoutFixedPoints(batchSize);
   } else {
-    draw.partner = reversed(batchSize);
+    draw.partner = reversedPartners(batchSize);
   }
-  return draw;
+  return {draw};
 }
 
 MixPlan MixMaskMixer::plan(const torch::Tensor& view1, const torch::Tensor& view2,
-                           const MixDraw& draw) const {
-  MixPlan plan{.keys = view2, .queries = {{.images = view1, .targets = {Target{}}}}};
-  if (!draw.mixes()) return plan;
-  checkDraw(draw, view1.size(0));
-  const auto device = view1.device();
-  // Weights multiply losses, which are not taken in bfloat16.
-  const auto weightType = view1.scalar_type() == torch::kDouble ? torch::kDouble : torch::kFloat;
-  const torch::Tensor partner = torch::tensor(draw.partner, torch::kLong).to(device);
-  const torch::Tensor lambda = lambdasOf(draw, view1.size(0));
-  // Row i of the mixture shows i and partner(i), so it is compared with keys i and partner(i):
-  // indexing the keys needs no inverse permutation (the official code permutes the queries).
-  plan.queries.push_back(
-      {.images = ops::maskedFill(view1, partner, cellsOf(draw.masks).to(device)),
-       .targets = {{.index = {}, .weight = lambda.to(device, weightType)},
-                   {.index = partner, .weight = (1 - lambda).to(device, weightType)}}});
-  return plan;
+                           const std::vector<MixDraw>& draws) const {
+  return {view1,
+          view2,
+          {{.images = view1, .targets = {Target{}}},
+           mixtureOf(view1, draws.at(0), LossTerm::mixed, LossTerm::partner)}};
 }
 
 }  // namespace mixmask

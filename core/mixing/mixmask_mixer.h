@@ -13,8 +13,12 @@ struct MixMaskOptions {
   std::string partner = "reverse";  // reverse: row i with row N - 1 - i | permutation
   bool perSample = false;           // one mask a sample instead of one a batch
   std::string generator = "exact";  // exact | official
+  // Ours, not the paper's: a keep ratio of its own for each mask, so that lambda really varies.
+  std::string ratioSampling = "fixed";  // fixed | uniform | beta
+  double ratioSpread = 0.25;            // uniform: keepRatio +- ratioSpread
+  double ratioBeta = 1;                 // beta: Beta(ratioBeta, ratioBeta), whatever keepRatio says
 };
-OptionTable<MixMaskOptions> mixMaskOptions();
+OptionTable<MixMaskOptions> mixMaskOptions(const MixMaskOptions& defaults = {});
 
 // MixMask (filling): masked cells of view 1 are filled from the partner's view 1. The query inputs
 // are view 1 against its own keys, and the mixture against the keys of both pictures in it,
@@ -23,14 +27,16 @@ class MixMaskMixer : public ViewMixer {
  public:
   explicit MixMaskMixer(const MixMaskOptions& options);
 
-  MixDraw draw(std::int64_t batchSize, int height, int width, std::uint64_t seed,
-               std::int64_t step) const override;
+  std::vector<MixDraw> draw(std::int64_t batchSize, int height, int width, std::uint64_t seed,
+                            std::int64_t step) const override;
   MixPlan plan(const torch::Tensor& view1, const torch::Tensor& view2,
-               const MixDraw& draw) const override;
+               const std::vector<MixDraw>& draws) const override;
 
  private:
+  MaskGrid drawMask(Random& random) const;
+
   MixMaskOptions options_;
-  MaskGenerator generate_;
+  MaskGenerator generate_;  // with the fixed ratio
 };
 
 }  // namespace mixmask

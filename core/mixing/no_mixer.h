@@ -8,10 +8,10 @@ namespace mixmask {
 // No mixing: the framework's plain loss, row i of view 1 with key i.
 class NoMixer : public ViewMixer {
  public:
-  MixDraw draw(std::int64_t batchSize, int height, int width, std::uint64_t seed,
-               std::int64_t step) const override;
+  std::vector<MixDraw> draw(std::int64_t batchSize, int height, int width, std::uint64_t seed,
+                            std::int64_t step) const override;
   MixPlan plan(const torch::Tensor& view1, const torch::Tensor& view2,
-               const MixDraw& draw) const override;
+               const std::vector<MixDraw>& draws) const override;
 };
 
 }  // namespace mixmask

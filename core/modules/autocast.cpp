@@ -28,4 +28,8 @@ AutocastScope::~AutocastScope() {
   at::autocast::set_autocast_enabled(type_, false);
 }
 
+torch::Tensor atLeastFloat32(const torch::Tensor& z) {
+  return z.scalar_type() == torch::kBFloat16 ? z.to(torch::kFloat32) : z;
+}
+
 }  // namespace mixmask

@@ -25,4 +25,7 @@ class AutocastScope {
   torch::DeviceType type_;
 };
 
+// What an encoder gives, in the type that losses are computed in: float32 where it was bfloat16.
+torch::Tensor atLeastFloat32(const torch::Tensor& z);
+
 }  // namespace mixmask

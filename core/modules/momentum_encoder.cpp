@@ -3,6 +3,9 @@
 
 #include <ATen/ops/_foreach_lerp.h>
 
+#include <cmath>
+#include <numbers>
+
 namespace mixmask {
 
 void copyToMomentum(const torch::nn::Module& online, torch::nn::Module& momentum) {
@@ -19,6 +22,10 @@ void copyToMomentum(const torch::nn::Module& online, torch::nn::Module& momentum
 void updateMomentum(const torch::nn::Module& online, torch::nn::Module& momentum, double m) {
   const torch::NoGradGuard noGrad;
   at::_foreach_lerp_(momentum.parameters(), online.parameters(), 1.0 - m);
+}
+
+double cosineMomentum(double start, double progress) {
+  return 1 - (1 - start) * (std::cos(std::numbers::pi * progress) + 1) / 2;
 }
 
 }  // namespace mixmask

@@ -59,11 +59,13 @@ struct StepReport {
   double epoch = 0;       // step / steps an epoch
   double loss = 0;
   double lossOriginal = 0;
-  double lossMixed = 0;    // lambda * L(q_mix, k)
-  double lossPartner = 0;  // (1 - lambda) * L(q_mix, k_partner)
-  bool mixes = true;       // false: there is no mixed view, and no lambda
-  double lambda = 1;       // mean over the batch
-  double lambdaSd = -1;    // negative: one mask for the whole batch
+  double lossMixed = 0;                        // lambda * L(q_mix, k)
+  double lossPartner = 0;                      // (1 - lambda) * L(q_mix, k_partner)
+  double lossUnmix = 0, lossUnmixPartner = 0;  // the Un-Mix branch of the mixer "both"
+  bool mixes = true;                           // false: there is no mixed view, and no lambda
+  bool mixesUnmix = false;  // whether there is a branch of Un-Mix beside that of the masks
+  double lambda = 1;        // mean over the batch
+  double lambdaSd = -1;     // negative: one mask for the whole batch
   double learningRate = 0;
   double contrastTop1 = 0;  // share of rows whose positive beats all K negatives
 };
@@ -82,8 +84,10 @@ struct MixPreview {
     Picture view;     // view 1 of the image
     Picture partner;  // view 1 of its partner
     Picture mixed;
-    Picture key;  // view 2, the target
-    MaskCells mask;
+    Picture key;              // view 2, the target
+    bool isMixed = false;     // false: partner and mixed are the view again
+    bool hasPartner = false;  // false in a mixture: parts of the view are erased
+    MaskCells mask;           // of the first channel; empty: every pixel is blended by lambda
     double lambda = 1;
   };
   std::int64_t step = 0;

@@ -4,8 +4,6 @@
 #include <ATen/Parallel.h>
 #include <fmt/format.h>
 
-#include <thread>
-
 #include "core/base/error.h"
 #include "core/training/device.h"
 #include "core/training/failure.h"
@@ -39,9 +37,7 @@ KnnResult evaluate(const KnnRequest& request, std::stop_token stop, const EventS
   const RunConfig config = configOf(request, checkpoint.config);
   requireValid(config);
 
-  const std::int64_t threads = config.runtime.threads;
-  at::set_num_threads(threads > 0 ? static_cast<int>(threads)
-                                  : static_cast<int>(std::thread::hardware_concurrency()));
+  at::set_num_threads(arithmeticThreadsOf(config.runtime));
   const torch::Device device = deviceOf(config.runtime.device);
   auto framework = makeFramework(
       checkpoint.config.framework,

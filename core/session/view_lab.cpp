@@ -70,14 +70,15 @@ LambdaSample sampleLambdas(const RunConfig& config, int pictureSize, std::int64_
   std::int64_t degenerate = 0;
   for (std::int64_t step = 0; step < draws; ++step) {
     // Two rows are enough for a partner; with masks per sample the first row's is taken.
-    const MixDraw draw = mixer->draw(2, pictureSize, pictureSize,
-                                     static_cast<std::uint64_t>(config.runtime.seed), step);
-    if (!draw.mixes()) return result;
+    const auto mixtures = mixer->draw(2, pictureSize, pictureSize,
+                                      static_cast<std::uint64_t>(config.runtime.seed), step);
+    if (mixtures.empty()) return result;
+    const MixDraw& draw = mixtures.back();
     const double lambda = draw.lambdaOf(0);
     result.lambdas.push_back(lambda);
     sum += lambda;
     squares += lambda * lambda;
-    degenerate += draw.maskOf(0).isDegenerate() ? 1 : 0;
+    degenerate += !draw.masks.empty() && draw.maskOf(0).isDegenerate() ? 1 : 0;
   }
   const auto count = static_cast<double>(std::max<std::int64_t>(draws, 1));
   result.mean = sum / count;

@@ -6,6 +6,7 @@
 #include <c10/core/CachingDeviceAllocator.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <thread>
@@ -25,7 +26,20 @@ double residentPeakMb() {
   return 0;
 }
 
+int threadsOf(std::int64_t configured, unsigned most) {
+  if (configured > 0) return static_cast<int>(configured);
+  return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, most));
+}
+
 }  // namespace
+
+int arithmeticThreadsOf(const RuntimeConfig& runtime) {
+  return threadsOf(runtime.threads, 1024);
+}
+
+int loaderThreadsOf(const RuntimeConfig& runtime) {
+  return threadsOf(runtime.loaderThreads, 8);
+}
 
 torch::Device deviceOf(const std::string& name) {
   const auto gpus = static_cast<int>(at::detail::getCUDAHooks().getNumGPUs());

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "core/config/run_config.h"
+
 namespace mixmask {
 
 // "auto" (the first GPU, else the CPU), "cpu" or "cuda:<n>". Throws DeviceError where there is
@@ -13,6 +15,10 @@ namespace mixmask {
 torch::Device deviceOf(const std::string& name);
 // "cpu: 2 threads", "cuda:0: NVIDIA H200, 139 GiB"
 std::vector<std::string> describeDevices();
+// Threads of the arithmetic and of the data pipeline: as configured, else one a core (of the
+// pipeline at most eight).
+int arithmeticThreadsOf(const RuntimeConfig& runtime);
+int loaderThreadsOf(const RuntimeConfig& runtime);
 // Largest memory of this process so far: of the GPU where it trains on one, else of the CPU. MB.
 double peakMemoryMb(const torch::Device& device);
 

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <thread>
 
 #include "core/evaluation/collapse.h"
 #include "core/evaluation/knn_classifier.h"
+#include "core/training/device.h"
 
 namespace mixmask {
 namespace {
@@ -25,13 +25,12 @@ std::optional<EvaluationReport> OnlineEvaluation::evaluate(
   const auto start = std::chrono::steady_clock::now();
   const KnnConfig& knn = config_.evaluation.knn;
   const DatasetEntry& entry = datasetEntry(config_.data.name);
-  FeatureRequest request{
-      .seed = static_cast<std::uint64_t>(config_.runtime.seed),
-      .viewSize = static_cast<int>(augmentationOf(config_).viewSize),
-      .normalization = {entry.mean, entry.standardDeviation},
-      .precision = precisionOf(config_.runtime.precision),
-      .device = device_,
-      .threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()))};
+  FeatureRequest request{.seed = static_cast<std::uint64_t>(config_.runtime.seed),
+                         .viewSize = static_cast<int>(augmentationOf(config_).viewSize),
+                         .normalization = {entry.mean, entry.standardDeviation},
+                         .precision = precisionOf(config_.runtime.precision),
+                         .device = device_,
+                         .threads = loaderThreadsOf(config_.runtime)};
   request.count = fullSets ? 0 : knn.bank;
   const auto bank = extractFeatures(backbone, *bank_, request, stop,
                                     [&](double share) { progress(0.8 * share); });

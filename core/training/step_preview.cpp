@@ -52,7 +52,7 @@ Picture StepPreview::picture(const torch::Tensor& view) const {
 }
 
 MixPreview::Sample StepPreview::sample(const RunConfig& config, const ViewMixer& mixer,
-                                       const MixDraw& draw,
+                                       const std::vector<MixDraw>& draws,
                                        const std::vector<std::int64_t>& indices, std::int64_t step,
                                        std::int64_t row) {
   MixPreview::Sample sample;
@@ -60,16 +60,24 @@ MixPreview::Sample StepPreview::sample(const RunConfig& config, const ViewMixer&
   sample.view = picture(own[0]);
   sample.key = picture(view(config, step, indices[row], 1)[0]);
   sample.partner = sample.mixed = sample.view;
-  if (!draw.mixes()) return sample;
+  sample.isMixed = !draws.empty();
+  if (draws.empty()) return sample;
 
-  // The row and its partner alone, mixed by the mixer itself.
-  const auto partner = view(config, step, indices[draw.partner[row]], 0);
-  const MixDraw pairDraw{{draw.maskOf(row)}, {1, 0}, {draw.lambdaOf(row)}};
-  const auto pair = torch::cat({own, partner});
-  const MixPlan plan = mixer.plan(pair, pair, pairDraw);
-  sample.partner = picture(partner[0]);
+  // The row and its partner alone, mixed by the mixer itself. Where there are two mixtures, the
+  // masked one, which comes last, is shown.
+  const MixDraw& draw = draws.back();
+  torch::Tensor other = own;
+  if (!draw.partner.empty()) {
+    other = view(config, step, indices[draw.partner[row]], 0);
+    sample.partner = picture(other[0]);
+    sample.hasPartner = true;
+  }
+  std::vector<MixDraw> pairDraws;
+  for (const MixDraw& each : draws) pairDraws.push_back(each.pairOf(row));
+  const auto pair = torch::cat({own, other});
+  const MixPlan plan = mixer.plan(pair, pair, pairDraws);
   sample.mixed = picture(plan.queries.back().images[0]);
-  sample.mask = {draw.maskOf(row).size, draw.maskOf(row).cells};
+  if (!draw.masks.empty()) sample.mask = {draw.maskOf(row).size, draw.maskOf(row).cells};
   sample.lambda = draw.lambdaOf(row);
   return sample;
 }
@@ -78,12 +86,12 @@ MixPreview StepPreview::batch(const RunConfig& config, std::int64_t step, std::i
   const torch::NoGradGuard noGrad;
   const auto size = static_cast<int>(augmentationOf(config).viewSize);
   const auto mixer = makeMixer(config.mixer);
-  const auto draw = mixer->draw(config.data.batchSize, size, size,
-                                static_cast<std::uint64_t>(config.runtime.seed), step - 1);
+  const auto draws = mixer->draw(config.data.batchSize, size, size,
+                                 static_cast<std::uint64_t>(config.runtime.seed), step - 1);
   const auto indices = samplerOf(config).batch(step - 1);
   MixPreview preview{step, {}};
   for (std::int64_t row = 0; row < std::min(rows, config.data.batchSize); ++row) {
-    preview.samples.push_back(sample(config, *mixer, draw, indices, step, row));
+    preview.samples.push_back(sample(config, *mixer, draws, indices, step, row));
   }
   return preview;
 }
@@ -93,9 +101,9 @@ MixPreview::Sample StepPreview::sample(const RunConfig& config, std::int64_t ste
   const torch::NoGradGuard noGrad;
   const auto size = static_cast<int>(augmentationOf(config).viewSize);
   const auto mixer = makeMixer(config.mixer);
-  const auto draw = mixer->draw(config.data.batchSize, size, size,
-                                static_cast<std::uint64_t>(config.runtime.seed), step - 1);
-  return sample(config, *mixer, draw, samplerOf(config).batch(step - 1), step, row);
+  const auto draws = mixer->draw(config.data.batchSize, size, size,
+                                 static_cast<std::uint64_t>(config.runtime.seed), step - 1);
+  return sample(config, *mixer, draws, samplerOf(config).batch(step - 1), step, row);
 }
 
 }  // namespace mixmask

@@ -23,7 +23,8 @@ class StepPreview {
   MixPreview batch(const RunConfig& config, std::int64_t step, std::int64_t rows);
 
  private:
-  MixPreview::Sample sample(const RunConfig& config, const ViewMixer& mixer, const MixDraw& draw,
+  MixPreview::Sample sample(const RunConfig& config, const ViewMixer& mixer,
+                            const std::vector<MixDraw>& draws,
                             const std::vector<std::int64_t>& indices, std::int64_t step,
                             std::int64_t row);
   torch::Tensor view(const RunConfig& config, std::int64_t step, std::int64_t index, int number);

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <thread>
 
 #include "core/base/error.h"
 #include "core/training/device.h"
@@ -25,9 +24,16 @@ double secondsSince(RateMeter::Clock::time_point start) {
   return std::chrono::duration<double>(RateMeter::Clock::now() - start).count();
 }
 
-int threadsOf(std::int64_t configured, unsigned most) {
-  if (configured > 0) return static_cast<int>(configured);
-  return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, most));
+// Mean over the batch, and the deviation where each row has its own.
+void describeLambda(const MixDraw& draw, StepReport& report) {
+  const auto count = static_cast<double>(draw.lambda.size());
+  double sum = 0, squares = 0;
+  for (const double lambda : draw.lambda) sum += lambda;
+  report.lambda = sum / count;
+  for (const double lambda : draw.lambda) {
+    squares += (lambda - report.lambda) * (lambda - report.lambda);
+  }
+  if (draw.perSample()) report.lambdaSd = std::sqrt(squares / count);
 }
 
 }  // namespace
@@ -65,7 +71,7 @@ JobFinished Trainer::run(std::stop_token stop) {
 
 void Trainer::prepare() {
   heartbeat("preparing", true);
-  at::set_num_threads(threadsOf(config_.runtime.threads, 1024));
+  at::set_num_threads(arithmeticThreadsOf(config_.runtime));
   device_ = deviceOf(config_.runtime.device);
   precision_ = precisionOf(config_.runtime.precision);
 
@@ -85,7 +91,10 @@ void Trainer::prepare() {
   const auto type = precision_ == Precision::fp64 ? torch::kFloat64 : torch::kFloat32;
   place(*framework_, device_, type);
   framework_->train();
-  optimizer_ = makeOptimizer(config_.optimizer, framework_->trainedParameters());
+  optimizer_ = makeOptimizer(config_.optimizer,
+                             {framework_->trainedParameters(), [&](const std::string& name) {
+                                return framework_->hasConstantRate(name);
+                              }});
   if (checkpoint_) {
     restore(*checkpoint_, *framework_, optimizer_.get());
     position_ = checkpoint_->position;
@@ -115,7 +124,7 @@ void Trainer::prepare() {
                                            .batchSize = config_.data.batchSize,
                                            .firstStep = position_.step,
                                            .lastStep = lastStep_,
-                                           .threads = threadsOf(config_.runtime.loaderThreads, 8),
+                                           .threads = loaderThreadsOf(config_.runtime),
                                            .pinMemory = device_.is_cuda()});
   sink_(RunDescription{folder_.path(), choiceLabel(config_, "framework.name"),
                        choiceLabel(config_, "mixer.name"), choiceLabel(config_, "data.name"),
@@ -166,37 +175,34 @@ Trainer::PendingStep Trainer::learn(const TwoViewBatch& batch) {
   const auto seed = static_cast<std::uint64_t>(config_.runtime.seed);
   const auto view1 = toDevice(batch.view1), view2 = toDevice(batch.view2);
   const std::int64_t size = view1.size(0);
-  const MixDraw draw = mixer_->draw(size, static_cast<int>(view1.size(2)),
-                                    static_cast<int>(view1.size(3)), seed, position_.step);
+  const auto draws = mixer_->draw(size, static_cast<int>(view1.size(2)),
+                                  static_cast<int>(view1.size(3)), seed, position_.step);
   Random order(DrawKey{.seed = seed,
                        .stream = Stream::bnShuffle,
                        .index = static_cast<std::uint64_t>(position_.step)});
-  const StepContext context{precision_, order.permutation(size)};
+  const StepContext context{precision_, order.permutation(size),
+                            static_cast<double>(position_.step) /
+                                static_cast<double>(stepsPerEpoch_ * config_.runtime.epochs)};
 
   optimizer_->clearGradients();
-  const StepLoss loss = framework_->forward(mixer_->plan(view1, view2, draw), context);
+  const StepLoss loss = framework_->forward(mixer_->plan(view1, view2, draws), context);
   loss.total.backward();
   PendingStep pending;
   StepReport& report = pending.report;
   report.learningRate = learningRate(config_.schedule, config_.optimizer.learningRate,
                                      position_.step, stepsPerEpoch_, config_.runtime.epochs);
   optimizer_->step(report.learningRate);
-  framework_->afterStep();
+  framework_->afterStep(context);
 
   report.step = position_.step + 1;
   report.epoch = static_cast<double>(report.step) / static_cast<double>(stepsPerEpoch_);
-  report.mixes = draw.mixes();
-  if (draw.mixes()) {
-    double sum = 0, squares = 0;
-    for (const double lambda : draw.lambda) sum += lambda;
-    report.lambda = sum / static_cast<double>(draw.lambda.size());
-    for (const double lambda : draw.lambda)
-      squares += (lambda - report.lambda) * (lambda - report.lambda);
-    if (draw.perSample())
-      report.lambdaSd = std::sqrt(squares / static_cast<double>(draw.lambda.size()));
-  }
-  std::vector<torch::Tensor> figures{loss.total.detach(), loss.contrastTop1};
-  for (const auto& parts : loss.parts) figures.insert(figures.end(), parts.begin(), parts.end());
+  report.mixes = loss.part(LossTerm::mixed).defined();
+  report.mixesUnmix = loss.part(LossTerm::unmix).defined();
+  if (report.mixes) describeLambda(draws.back(), report);
+  const auto zero = torch::zeros_like(loss.total.detach());
+  std::vector<torch::Tensor> figures{loss.total.detach(),
+                                     loss.contrastTop1.defined() ? loss.contrastTop1 : zero - 1};
+  for (const auto& part : loss.parts) figures.push_back(part.defined() ? part : zero);
   pending.figures = torch::stack(figures).to(torch::kFloat64);
   return pending;
 }
@@ -211,10 +217,15 @@ void Trainer::reportPending() {
     StepReport& report = pending_[i].report;
     report.loss = row[0];
     report.contrastTop1 = row[1];
-    report.lossOriginal = row[2];
+    const auto part = [&](LossTerm term) { return row[2 + static_cast<std::size_t>(term)]; };
+    report.lossOriginal = part(LossTerm::original);
     if (report.mixes) {
-      report.lossMixed = row[3];
-      report.lossPartner = row[4];
+      report.lossMixed = part(LossTerm::mixed);
+      report.lossPartner = part(LossTerm::partner);
+    }
+    if (report.mixesUnmix) {
+      report.lossUnmix = part(LossTerm::unmix);
+      report.lossUnmixPartner = part(LossTerm::unmixPartner);
     }
     if (!std::isfinite(report.loss)) {
       pending_.clear();
@@ -295,7 +306,7 @@ void Trainer::save(bool asked) {
   }
   const std::int64_t bytes = saveCheckpoint(file, config_, position_, *framework_, *optimizer_);
   savedStep_ = position_.step;
-  folder_.rotateCheckpoints(position_.bestStep);
+  folder_.rotateCheckpoints(position_.step, position_.bestStep);
   sink_(CheckpointSaved{file, position_.step, bytes});
 }
 

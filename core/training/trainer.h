@@ -44,7 +44,7 @@ class Trainer {
   // One step whose figures may still be on the device.
   struct PendingStep {
     StepReport report;
-    torch::Tensor figures;  // loss, parts ..., contrast top-1; one row
+    torch::Tensor figures;  // loss, contrast top-1, parts by LossTerm; one row
   };
 
   void prepare();

@@ -40,17 +40,17 @@ struct Step {
     place(*framework, device, torch::kFloat32);
     framework->train();
     mixer = makeMixer(config.mixer);
-    optimizer = makeOptimizer(config.optimizer, framework->trainedParameters());
+    optimizer = makeOptimizer(config.optimizer, {framework->trainedParameters()});
   }
 
-  StepLoss learn(const torch::Tensor& view1, const torch::Tensor& view2, const MixDraw& draw,
-                 std::vector<std::int64_t> keyOrder) {
+  StepLoss learn(const torch::Tensor& view1, const torch::Tensor& view2,
+                 const std::vector<MixDraw>& draws, std::vector<std::int64_t> keyOrder) {
     optimizer->clearGradients();
     StepLoss loss =
-        framework->forward(mixer->plan(view1, view2, draw), {precision, std::move(keyOrder)});
+        framework->forward(mixer->plan(view1, view2, draws), {precision, std::move(keyOrder)});
     loss.total.backward();
     optimizer->step(config.optimizer.learningRate);
-    framework->afterStep();
+    framework->afterStep({});
     return loss;
   }
 };
@@ -92,11 +92,11 @@ void runFixture(const std::string& path) {
     for (std::int64_t i = 0; i < batch; ++i) draw.partner.push_back(batch - 1 - i);
     const auto order = file.at("shuffle_perm")[s].contiguous();
     const auto* first = order.data_ptr<std::int64_t>();
-    const StepLoss loss = step.learn(images[s][0], images[s][1], draw, {first, first + batch});
+    const StepLoss loss = step.learn(images[s][0], images[s][1], {draw}, {first, first + batch});
     const double lambda = draw.lambda[0];
-    losses.push_back({loss.total.item<double>(), loss.parts[0][0].item<double>(),
-                      loss.parts[1][0].item<double>() / lambda,
-                      loss.parts[1][1].item<double>() / (1 - lambda)});
+    losses.push_back({loss.total.item<double>(), loss.part(LossTerm::original).item<double>(),
+                      loss.part(LossTerm::mixed).item<double>() / lambda,
+                      loss.part(LossTerm::partner).item<double>() / (1 - lambda)});
   }
   std::cout << json{{"event", "fixture"}, {"losses", losses}} << std::endl;
 }
@@ -113,8 +113,8 @@ void timeSteps(Step& step, int steps, int warmup) {
   std::chrono::steady_clock::time_point start;
   for (int i = -warmup; i < steps; ++i) {
     if (i == 0) start = std::chrono::steady_clock::now();
-    const MixDraw draw = step.mixer->draw(batch, 28, 28, 0, i + warmup);
-    loss = step.learn(view1, view2, draw, random.permutation(batch)).total.item<double>();
+    const auto draws = step.mixer->draw(batch, 28, 28, 0, i + warmup);
+    loss = step.learn(view1, view2, draws, random.permutation(batch)).total.item<double>();
   }
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

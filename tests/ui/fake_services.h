@@ -192,6 +192,7 @@ inline MixPreview::Sample fakeSample(int size, int grid, std::uint64_t seed, std
   sample.partner = picture(static_cast<int>(row) + 7);
   sample.key = sample.view;
   sample.mixed = sample.view;
+  sample.isMixed = sample.hasPartner = true;
   sample.mask = {grid, std::vector<std::uint8_t>(static_cast<std::size_t>(grid) * grid)};
   std::uint64_t bits = seed * 6364136223846793005ULL + 1442695040888963407ULL;
   for (auto& cell : sample.mask.cells) {

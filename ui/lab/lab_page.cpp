@@ -227,16 +227,17 @@ void LabPage::showSample(const MixPreview::Sample& sample, std::int64_t batchSiz
   pair_->setSuffix(tr(" of %1").arg(batchSize));
   view_->setPicture(sample.view);
   // Without a mixture partner and mixed are the view again: not shown as if they were others.
-  const bool mixes = sample.mask.size > 0;
-  if (mixes) {
-    partner_->setPicture(sample.partner);
-    mask_->setMask(sample.mask, sample.view.width);
+  if (sample.isMixed) {
     mixed_->setPicture(sample.mixed);
+    sample.hasPartner ? partner_->setPicture(sample.partner)
+                      : partner_->setNote(tr("erased: no partner"));
+    sample.mask.size > 0 ? mask_->setMask(sample.mask, sample.view.width)
+                         : mask_->setNote(tr("every pixel blended"));
   } else {
     for (PictureTile* tile : {partner_, mask_, mixed_}) tile->setNote(tr("no mixture"));
   }
   own_->setShare(sample.lambda);
-  other_->setShare(mixes ? 1 - sample.lambda : 0);
+  other_->setShare(sample.isMixed ? 1 - sample.lambda : 0);
   sheet_->setCurrent(pair_->value() - 1);
 }
 

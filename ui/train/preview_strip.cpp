@@ -80,7 +80,8 @@ void PreviewStrip::paintSample(QPainter& painter, const MixPreview::Sample& samp
   const Colors colors = colorsOf(palette());
   const int line = fontMetrics().height();
   const QString names[kTiles] = {tr("view"), tr("mask"), tr("mixed"), tr("partner")};
-  const int tiles = sample.mask.size > 0 ? kTiles : 1;  // without a mixture: the view alone
+  // Without a mixture the view alone, without a partner no last tile.
+  const int tiles = !sample.isMixed ? 1 : sample.hasPartner ? kTiles : kTiles - 1;
   for (int i = 0; i < tiles; ++i) {
     const QRect place(left + i * (side + kBetween), line + kBetween, side, side);
     painter.setPen(colors.dimText);

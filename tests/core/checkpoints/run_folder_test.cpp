@@ -28,8 +28,8 @@ using ::testing::MatchesRegex;
 using ::testing::StartsWith;
 
 constexpr const char* kMetrics =
-    "step,epoch,loss,loss_original,loss_mixed,loss_partner,lambda,lambda_sd,learning_rate,"
-    "contrast_top1\n";
+    "step,epoch,loss,loss_original,loss_mixed,loss_partner,loss_unmix,loss_unmix_partner,"
+    "lambda,lambda_sd,learning_rate,contrast_top1\n";
 constexpr const char* kEvaluations =
     "step,full_sets,knn_top1,bank,queries,feature_std,effective_rank,feature_dim,seconds\n";
 
@@ -82,14 +82,14 @@ TEST_F(RunFolderTest, ANewRunHasItsFilesAndFolders) {
   run_ = folder_.path() / "some" / "runs" / "run";
   const auto run = create();
   EXPECT_EQ(run->path(), run_);
-  EXPECT_EQ(run->readConfig(), "a: 1\n");
+  EXPECT_EQ(contentOf(run_ / "config.yaml"), "a: 1\n");
   EXPECT_EQ(contentOf(run_ / "config.yaml"), "a: 1\n");
   EXPECT_EQ(metrics(), kMetrics);
   EXPECT_EQ(contentOf(run_ / "evaluations.csv"), kEvaluations);
   EXPECT_TRUE(fs::is_directory(run_ / "checkpoints"));
   EXPECT_TRUE(fs::is_directory(run_ / "previews"));
   run->writeConfig("a: 2\n");
-  EXPECT_EQ(run->readConfig(), "a: 2\n");
+  EXPECT_EQ(contentOf(run_ / "config.yaml"), "a: 2\n");
 }
 
 TEST_F(RunFolderTest, AFolderThatHoldsARunIsRefusedAndNamesTheWaysOut) {
@@ -176,8 +176,11 @@ TEST_F(RunFolderTest, RowsAreAsDocumented) {
   run->appendStep(report);
   report.lambdaSd = -1;
   report.step = 2;
+  report.mixesUnmix = true;
+  report.lossUnmix = 1.5;
+  report.lossUnmixPartner = 0.25;
   run->appendStep(report);
-  report.mixes = false;
+  report.mixes = report.mixesUnmix = false;
   report.step = 3;
   report.loss = NAN;
   run->appendStep(report);
@@ -192,10 +195,11 @@ TEST_F(RunFolderTest, RowsAreAsDocumented) {
                          .seconds = 2.25});
   run->appendEvaluation({.step = 3});
   run->flush();
-  EXPECT_EQ(metrics(), std::string(kMetrics) +
-                           "1,0.333333333,3.33333333e-11,1.23456789e+11,-0.5,2,0.625,0.125,0.03,1\n"
-                           "2,0.333333333,3.33333333e-11,1.23456789e+11,-0.5,2,0.625,,0.03,1\n"
-                           "3,0.333333333,nan,1.23456789e+11,,,,,0.03,1\n");
+  EXPECT_EQ(metrics(),
+            std::string(kMetrics) +
+                "1,0.333333333,3.33333333e-11,1.23456789e+11,-0.5,2,,,0.625,0.125,0.03,1\n"
+                "2,0.333333333,3.33333333e-11,1.23456789e+11,-0.5,2,1.5,0.25,0.625,,0.03,1\n"
+                "3,0.333333333,nan,1.23456789e+11,,,,,,,0.03,1\n");
   EXPECT_EQ(contentOf(run_ / "evaluations.csv"), std::string(kEvaluations) +
                                                      "0,1,0.75,60000,10000,0.08,17.5,128,2.25\n"
                                                      "3,0,,0,0,0,0,0,0\n");
@@ -222,8 +226,13 @@ TEST_F(RunFolderTest, RowsComeBackWithNineDigits) {
   const auto run = create();
   StepReport plain = stepReport(2);
   plain.mixes = false;
+  StepReport both = stepReport(3);
+  both.mixesUnmix = true;
+  both.lossUnmix = 0.75;
+  both.lossUnmixPartner = 0.5;
   run->appendStep(stepReport(1));
   run->appendStep(plain);
+  run->appendStep(both);
   run->appendEvaluation({.step = 2,
                          .fullSets = true,
                          .knnTop1 = 0.8125,
@@ -236,7 +245,7 @@ TEST_F(RunFolderTest, RowsComeBackWithNineDigits) {
   run->appendEvaluation({.step = 3});
   run->flush();
   const std::vector<StepReport> steps = readMetrics(run_);
-  ASSERT_EQ(steps.size(), 2U);
+  ASSERT_EQ(steps.size(), 3U);
   EXPECT_EQ(steps[0].step, 1);
   EXPECT_NEAR(steps[0].epoch, 1.0 / 3, 1e-9);
   EXPECT_EQ(steps[0].loss, 8.5);
@@ -248,6 +257,11 @@ TEST_F(RunFolderTest, RowsComeBackWithNineDigits) {
   EXPECT_LT(steps[0].lambdaSd, 0);
   EXPECT_EQ(steps[0].learningRate, 0.03);
   EXPECT_EQ(steps[0].contrastTop1, 0.125);
+  EXPECT_FALSE(steps[0].mixesUnmix);
+  EXPECT_TRUE(steps[2].mixesUnmix);
+  EXPECT_EQ(steps[2].lossUnmix, 0.75);
+  EXPECT_EQ(steps[2].lossUnmixPartner, 0.5);
+  EXPECT_EQ(steps[2].lambda, 0.625);
   EXPECT_FALSE(steps[1].mixes);
   EXPECT_EQ(steps[1].lossMixed, 0);
   EXPECT_EQ(steps[1].lambda, 1);
@@ -429,13 +443,16 @@ TEST_F(RunFolderTest, RotationKeepsTheLastThreeTheBestAndAllForeignFiles) {
   for (const std::string& name : foreign) touch("checkpoints/" + name);
   touch("checkpoints/.step-00000001.safetensors." + dead + ".tmp");
   touch("checkpoints/.step-00000008.safetensors." + own + ".tmp");
-  run->rotateCheckpoints(2);
+  run->rotateCheckpoints(7, 2);
   EXPECT_THAT(checkpointSteps(run_), ElementsAre(7, 6, 5, 2));
   for (const std::string& name : foreign)
     EXPECT_TRUE(fs::exists(run_ / "checkpoints" / name)) << name;
   const auto files = std::distance(fs::directory_iterator(run_ / "checkpoints"), {});
   EXPECT_EQ(files, 4 + std::ssize(foreign));
-  run->rotateCheckpoints(-1);
+  run->rotateCheckpoints(7, -1);
+  EXPECT_THAT(checkpointSteps(run_), ElementsAre(7, 6, 5));
+  // Resumed from 5, because 6 and 7 are damaged: they neither count nor go.
+  run->rotateCheckpoints(5, -1);
   EXPECT_THAT(checkpointSteps(run_), ElementsAre(7, 6, 5));
 }
 

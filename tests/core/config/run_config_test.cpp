@@ -27,6 +27,13 @@ bool hasProblem(const RunConfig& config, const std::string& path) {
   return false;
 }
 
+std::vector<OptionChoice> choicesOf(const std::string& path) {
+  for (const OptionSpec& spec : optionSpecs(RunConfig())) {
+    if (spec.key == path) return spec.choices;
+  }
+  return {};
+}
+
 TEST(RunConfig, DefaultsAreTheOfficialImageNetRecipesWhereTheyFitTheData) {
   RunConfig config;
   setOption(config, "data.name", std::string("image-folder"));
@@ -131,6 +138,25 @@ TEST(Check, FindsWhatDoesNotFitTogether) {
   config = loadRecipe("quickstart");
   config.evaluation.knn.bank = 50;
   EXPECT_TRUE(hasProblem(config, "evaluation.knn.k"));
+}
+
+TEST(Check, RefusesABatchOfOneWhateverTheFramework) {
+  for (const OptionChoice& framework : choicesOf("framework.name")) {
+    RunConfig config;
+    setOption(config, "framework.name", framework.key);
+    config.data.batchSize = 1;
+    EXPECT_TRUE(hasProblem(config, "data.batchSize")) << framework.key;
+  }
+}
+
+TEST(Check, RefusesMasksPerSampleWithALossOfTheWholeBatch) {
+  RunConfig config;
+  applyAssignment(config, "mixer.perSample=true");
+  EXPECT_FALSE(hasProblem(config, "mixer.perSample"));
+  applyAssignment(config, "framework.name=barlowtwins");
+  EXPECT_TRUE(hasProblem(config, "mixer.perSample"));
+  applyAssignment(config, "mixer.perSample=false");
+  EXPECT_FALSE(hasProblem(config, "mixer.perSample"));
 }
 
 TEST(LoadRecipe, NamesTheNearestRecipe) {

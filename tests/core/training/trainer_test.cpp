@@ -10,85 +10,29 @@
 #include <sstream>
 
 #include "core/base/error.h"
+#include "tests/temporary_folder.h"
+#include "tests/training_run.h"
 
 namespace mixmask {
 namespace {
 
 namespace fs = std::filesystem;
+using test::expectEqualTensors;
+using test::Outcome;
+using test::TemporaryFolder;
+using test::tinyConfig;
+using test::train;
 
-// A folder of its own that goes with the test.
-class Folder {
- public:
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "mixmask-trainer-XXXXXX").string();
-    path = mkdtemp(name.data());
-  }
-  ~Folder() { fs::remove_all(path); }
-  fs::path path;
-};
-
-RunConfig tinyConfig() {
-  RunConfig config = loadRecipe("quickstart");
-  for (const char* assignment :
-       {"data.limit=64", "data.batchSize=16", "backbone.width=0.0625", "framework.queueSize=32",
-        "evaluation.knn.k=10", "evaluation.knn.everySteps=3", "evaluation.knn.bank=40",
-        "evaluation.knn.queries=20", "runtime.epochs=2", "runtime.precision=fp32",
-        "runtime.checkpointEverySteps=2", "runtime.threads=1"}) {
-    applyAssignment(config, assignment);
-  }
-  return config;
-}
-
-struct Outcome {
-  JobFinished result;
-  std::vector<StepReport> steps;
-  std::vector<EvaluationReport> evaluations;
-};
-
-// Runs in `folder`, new or going on; `onEvent` may request a stop.
-Outcome train(const RunConfig& config, const fs::path& folder, bool resume,
-              const std::function<void(const Event&, std::stop_source&)>& onEvent = {}) {
-  auto run = resume ? RunFolder::open(folder) : RunFolder::create(folder, toYaml(config));
-  std::unique_ptr<LoadedCheckpoint> checkpoint;
-  if (resume) {
-    std::vector<std::string> refused;
-    checkpoint = newestCheckpoint(folder, refused);
-    run->cutAfter(checkpoint ? checkpoint->position.step : -1);
-  }
-  Outcome outcome;
-  TrainerRequests requests;
-  std::stop_source stop;
-  Trainer trainer(
-      config, *run,
-      [&](const Event& event) {
-        if (const auto* step = std::get_if<StepReport>(&event)) outcome.steps.push_back(*step);
-        if (const auto* report = std::get_if<EvaluationReport>(&event))
-          outcome.evaluations.push_back(*report);
-        if (onEvent) onEvent(event, stop);
-      },
-      requests, std::move(checkpoint));
-  outcome.result = trainer.run(stop.get_token());
-  return outcome;
-}
-
-std::string textOf(const fs::path& file) {
+std::string textOf(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   std::stringstream text;
   text << stream.rdbuf();
   return text.str();
 }
 
-void expectEqualTensors(const fs::path& a, const fs::path& b) {
-  const TensorFile first = readTensorFile(a), second = readTensorFile(b);
-  ASSERT_EQ(first.tensors.size(), second.tensors.size());
-  for (const auto& [name, tensor] : first.tensors) {
-    EXPECT_TRUE(torch::equal(tensor, second.at(name))) << name;
-  }
-}
-
 TEST(Trainer, ReportsEveryStepAndItsPartsAddUp) {
-  const Folder folder;
-  const Outcome outcome = train(tinyConfig(), folder.path / "run", false);
+  const TemporaryFolder folder;
+  const Outcome outcome = train(tinyConfig(), folder.path() / "run", false);
   ASSERT_EQ(outcome.steps.size(), 8U);
   for (std::size_t i = 0; i < outcome.steps.size(); ++i) {
     const StepReport& step = outcome.steps[i];
@@ -103,8 +47,8 @@ TEST(Trainer, ReportsEveryStepAndItsPartsAddUp) {
 }
 
 TEST(Trainer, EvaluatesTheFullSetsAtBothEndsAndSamplesBetween) {
-  const Folder folder;
-  const Outcome outcome = train(tinyConfig(), folder.path / "run", false);
+  const TemporaryFolder folder;
+  const Outcome outcome = train(tinyConfig(), folder.path() / "run", false);
   ASSERT_EQ(outcome.evaluations.size(), 4U);  // 0, 3, 6, 8
   EXPECT_TRUE(outcome.evaluations.front().fullSets);
   EXPECT_EQ(outcome.evaluations.front().bank, 64);
@@ -119,59 +63,60 @@ TEST(Trainer, EvaluatesTheFullSetsAtBothEndsAndSamplesBetween) {
 class ResumedTrainer : public testing::TestWithParam<int> {};
 
 TEST_P(ResumedTrainer, GoesOnBitForBitAfterAStop) {
-  const Folder folder;
-  const auto whole = train(tinyConfig(), folder.path / "whole", false);
-  train(tinyConfig(), folder.path / "parts", false,
+  const TemporaryFolder folder;
+  const auto whole = train(tinyConfig(), folder.path() / "whole", false);
+  train(tinyConfig(), folder.path() / "parts", false,
         [&](const Event& event, std::stop_source& stop) {
           const auto* step = std::get_if<StepReport>(&event);
           if (step != nullptr && step->step == GetParam()) stop.request_stop();
         });
-  const auto rest = train(tinyConfig(), folder.path / "parts", true);
+  const auto rest = train(tinyConfig(), folder.path() / "parts", true);
   EXPECT_EQ(rest.steps.size(), 8U - static_cast<std::size_t>(GetParam()));
   expectEqualTensors(whole.result.checkpoint, rest.result.checkpoint);
-  EXPECT_EQ(textOf(folder.path / "whole/metrics.csv"), textOf(folder.path / "parts/metrics.csv"));
+  EXPECT_EQ(textOf(folder.path() / "whole/metrics.csv"),
+            textOf(folder.path() / "parts/metrics.csv"));
   EXPECT_EQ(whole.result.knnTop1, rest.result.knnTop1);
   EXPECT_EQ(whole.result.knnTop1Untrained, rest.result.knnTop1Untrained);
-  EXPECT_EQ(readEvaluations(folder.path / "parts").size(), whole.evaluations.size());
+  EXPECT_EQ(readEvaluations(folder.path() / "parts").size(), whole.evaluations.size());
 }
 
 INSTANTIATE_TEST_SUITE_P(StoppedAfter, ResumedTrainer, testing::Values(1, 3, 5, 7));
 
 TEST(Trainer, FallsBackToTheCheckpointBeforeADamagedOne) {
-  const Folder folder;
-  const auto whole = train(tinyConfig(), folder.path / "run", false);
+  const TemporaryFolder folder;
+  const auto whole = train(tinyConfig(), folder.path() / "run", false);
   {
     std::fstream file(whole.result.checkpoint, std::ios::in | std::ios::out | std::ios::binary);
     file.seekp(-5, std::ios::end);
     file.put('x');
   }
   std::vector<std::string> refused;
-  const auto checkpoint = newestCheckpoint(folder.path / "run", refused);
+  const auto checkpoint = newestCheckpoint(folder.path() / "run", refused);
   EXPECT_EQ(checkpoint->position.step, 6);
   ASSERT_EQ(refused.size(), 1U);
 }
 
 TEST(Trainer, KeepsTheLastThreeCheckpointsAndTheBest) {
-  const Folder folder;
-  train(tinyConfig(), folder.path / "run", false);
-  const auto steps = checkpointSteps(folder.path / "run");
+  const TemporaryFolder folder;
+  train(tinyConfig(), folder.path() / "run", false);
+  const auto steps = checkpointSteps(folder.path() / "run");
   EXPECT_THAT(steps, testing::IsSupersetOf({8, 6, 4}));
   EXPECT_LE(steps.size(), 4U);
 }
 
 TEST(Trainer, DivergenceNamesTheStepAndSavesNothingThatIsNotFinite) {
-  const Folder folder;
+  const TemporaryFolder folder;
   RunConfig config = tinyConfig();
   config.optimizer.learningRate = 1e6;
   config.runtime.epochs = 20;
   try {
-    train(config, folder.path / "run", false);
+    train(config, folder.path() / "run", false);
     FAIL() << "a learning rate of a million did not diverge";
   } catch (const DivergenceError& error) {
     EXPECT_THAT(error.what(), testing::HasSubstr("step "));
   }
-  for (const std::int64_t step : checkpointSteps(folder.path / "run")) {
-    const TensorFile file = readTensorFile(checkpointFile(folder.path / "run", step), true);
+  for (const std::int64_t step : checkpointSteps(folder.path() / "run")) {
+    const TensorFile file = readTensorFile(checkpointFile(folder.path() / "run", step), true);
     for (const auto& [name, tensor] : file.tensors) {
       EXPECT_TRUE(torch::isfinite(tensor.to(torch::kFloat64)).all().item<bool>()) << name;
     }
@@ -179,21 +124,21 @@ TEST(Trainer, DivergenceNamesTheStepAndSavesNothingThatIsNotFinite) {
 }
 
 TEST(Trainer, DoesNotDependOnTheNumberOfLoaderThreads) {
-  const Folder folder;
+  const TemporaryFolder folder;
   RunConfig config = tinyConfig();
   config.runtime.loaderThreads = 1;
-  const auto one = train(config, folder.path / "one", false);
+  const auto one = train(config, folder.path() / "one", false);
   config.runtime.loaderThreads = 5;
-  const auto five = train(config, folder.path / "five", false);
+  const auto five = train(config, folder.path() / "five", false);
   expectEqualTensors(one.result.checkpoint, five.result.checkpoint);
 }
 
 TEST(Trainer, StopsEarlyAtAStepWithoutChangingTheSchedule) {
-  const Folder folder;
+  const TemporaryFolder folder;
   RunConfig config = tinyConfig();
-  const auto whole = train(config, folder.path / "whole", false);
+  const auto whole = train(config, folder.path() / "whole", false);
   config.runtime.steps = 5;
-  const auto part = train(config, folder.path / "part", false);
+  const auto part = train(config, folder.path() / "part", false);
   ASSERT_EQ(part.steps.size(), 5U);
   EXPECT_EQ(part.steps.back().learningRate, whole.steps[4].learningRate);
   EXPECT_EQ(part.steps.back().loss, whole.steps[4].loss);

@@ -47,7 +47,7 @@ void expectRecordedMixture(const TensorFile& file, const std::string& prefix,
                      {partner.const_data_ptr<std::int64_t>(),
                       partner.const_data_ptr<std::int64_t>() + partner.numel()},
                      {keptShareInPixels(grid, height, width)}};
-  const MixPlan plan = MixMaskMixer(MixMaskOptions{}).plan(images, images, draw);
+  const MixPlan plan = MixMaskMixer(MixMaskOptions{}).plan(images, images, {draw});
   EXPECT_TRUE(torch::equal(plan.queries.at(1).images, mixed));
 }
 

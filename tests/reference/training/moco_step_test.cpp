@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // labels: reference
-// Whole training steps in float64 against the official code (moco_step_mixmask).
+// Whole training steps in float64 against the official code, with MixMask alone and with Un-Mix
+// beside it.
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
 #include "core/frameworks/moco_v2.h"
-#include "core/mixing/view_mixer.h"
+#include "core/mixing/mixture.h"
 #include "core/training/optimizer.h"
 #include "tests/init_formula.h"
 #include "tests/reference_data.h"
@@ -14,12 +15,16 @@
 namespace mixmask {
 namespace {
 
-class RecordedSteps : public testing::Test {
- protected:
-  static constexpr int kSteps = 3;
+struct Recording {
+  const char* mixer;
+  int steps;
+  std::int64_t batch;
+};
 
+class RecordedSteps : public testing::TestWithParam<Recording> {
+ protected:
   RecordedSteps()
-      : file_(test::reference("moco_step_mixmask")),
+      : file_(test::reference(std::string("moco_step_") + GetParam().mixer)),
         salt_(static_cast<std::uint64_t>(file_.at("salt").item<std::int64_t>())),
         framework_(MoCoV2Options{.queueSize = 64, .temperature = 0.2, .momentum = 0.999},
                    {BackboneConfig{"resnet18", "imagenet", 1.0}, 3}, 0) {
@@ -35,7 +40,7 @@ class RecordedSteps : public testing::Test {
       }
     }
     buffer("queue.keys").copy_(file_.at("queue_initial").t());
-    optimizer_ = makeOptimizer({"sgd", 0.03, 0.9, 1e-4}, framework_.trainedParameters());
+    optimizer_ = makeOptimizer({"sgd", 0.03, 0.9, 1e-4}, {framework_.trainedParameters()});
   }
 
   // Our name of a tensor that torchvision and the official head call `name`.
@@ -52,17 +57,47 @@ class RecordedSteps : public testing::Test {
     return (file_.at("images")[step - 1][view].to(torch::kFloat64) - 128) / 64;
   }
 
-  StepLoss learn(int step) {
-    const std::string prefix = "step" + std::to_string(step) + ".";
+  std::vector<std::int64_t> indices(const std::string& name) {
+    const auto values = file_.at(name).contiguous();
+    return {values.data_ptr<std::int64_t>(), values.data_ptr<std::int64_t>() + values.numel()};
+  }
+
+  bool isBoth() const { return std::string(GetParam().mixer) == "both"; }
+
+  MixDraw maskDraw(const std::string& prefix) {
     const auto cells = file_.at(prefix + "grid_mask").contiguous();
     MaskGrid grid(static_cast<int>(cells.size(0)));
     std::copy_n(cells.data_ptr<std::uint8_t>(), grid.cells.size(), grid.cells.begin());
-    MixDraw draw{{grid}, {7, 6, 5, 4, 3, 2, 1, 0}, {keptShareInPixels(grid, 64, 64)}};
-    EXPECT_NEAR(draw.lambda[0], file_.at(prefix + "lam").item<double>(), 1e-7);
-    const auto order = file_.at(prefix + "shuffle_perm").contiguous();
+    MixDraw draw{{grid}, {}, {keptShareInPixels(grid, 64, 64)}};
+    EXPECT_NEAR(draw.lambda[0], file_.at(prefix + (isBoth() ? "lam_mask" : "lam")).item<double>(),
+                1e-7);
+    draw.partner = isBoth() ? indices(prefix + "index_mask") : reversedPartners(GetParam().batch);
+    return draw;
+  }
+
+  std::vector<MixDraw> draws(const std::string& prefix) {
+    if (!isBoth()) return {maskDraw(prefix)};
+    MixDraw unmix;
+    unmix.partner = reversedPartners(GetParam().batch);
+    unmix.lambda = {file_.at(prefix + "lam").item<double>()};
+    if (file_.contains(prefix + "box")) {
+      const auto box = indices(prefix + "box");
+      MaskGrid mask(64, 1);
+      for (auto row = box[0]; row < box[2]; ++row) {
+        for (auto column = box[1]; column < box[3]; ++column) mask.at(row, column) = 0;
+      }
+      EXPECT_NEAR(unmix.lambda[0], keptShareInPixels(mask, 64, 64), 1e-12);
+      unmix.masks = {mask};
+    }
+    return {unmix, maskDraw(prefix)};
+  }
+
+  StepLoss learn(int step) {
+    const std::string prefix = "step" + std::to_string(step) + ".";
     StepContext context;
-    context.keyOrder.assign(order.data_ptr<std::int64_t>(), order.data_ptr<std::int64_t>() + 8);
-    const auto plan = makeMixer({"mixmask", {}})->plan(images(step, 0), images(step, 1), draw);
+    context.keyOrder = indices(prefix + "shuffle_perm");
+    const auto plan =
+        makeMixer({GetParam().mixer, {}})->plan(images(step, 0), images(step, 1), draws(prefix));
     optimizer_->clearGradients();
     StepLoss loss = framework_.forward(plan, context);
     loss.total.backward();
@@ -108,16 +143,26 @@ class RecordedSteps : public testing::Test {
   std::unique_ptr<Optimizer> optimizer_;
 };
 
-TEST_F(RecordedSteps, AgreeWithTheOfficialCodeInEveryLossGradientWeightStatisticAndKey) {
-  for (int step = 1; step <= kSteps; ++step) {
+TEST_P(RecordedSteps, AgreeWithTheOfficialCodeInEveryLossGradientWeightStatisticAndKey) {
+  const int steps = GetParam().steps;
+  for (int step = 1; step <= steps; ++step) {
     SCOPED_TRACE("step " + std::to_string(step));
     const std::string prefix = "f64.step" + std::to_string(step) + ".";
     const StepLoss loss = learn(step);
-    const double lambda = file_.at("step" + std::to_string(step) + ".lam").item<double>();
     expectNear(loss.total.item<double>(), prefix + "loss");
-    expectNear(loss.parts[0][0].item<double>(), prefix + "loss_o");
-    expectNear(loss.parts[1][0].item<double>() / lambda, prefix + "loss_m");
-    expectNear(loss.parts[1][1].item<double>() / (1 - lambda), prefix + "loss_m_flip");
+    expectNear(loss.part(LossTerm::original).item<double>(), prefix + "loss_o");
+    const auto expectPair = [&](LossTerm own, LossTerm partner, const std::string& weight,
+                                const std::string& name) {
+      const double lambda = file_.at("step" + std::to_string(step) + "." + weight).item<double>();
+      expectNear(loss.part(own).item<double>() / lambda, prefix + name);
+      expectNear(loss.part(partner).item<double>() / (1 - lambda), prefix + name + "_flip");
+    };
+    if (isBoth()) {
+      expectPair(LossTerm::unmix, LossTerm::unmixPartner, "lam", "loss_m");
+      expectPair(LossTerm::mixed, LossTerm::partner, "lam_mask", "loss_mask");
+    } else {
+      expectPair(LossTerm::mixed, LossTerm::partner, "lam", "loss_m");
+    }
     const auto gradients = file_.at(prefix + "grad_norm");
     for (std::size_t i = 0; i < names_.size(); ++i) {
       const double theirs = gradients[static_cast<std::int64_t>(i)].item<double>();
@@ -125,17 +170,21 @@ TEST_F(RecordedSteps, AgreeWithTheOfficialCodeInEveryLossGradientWeightStatistic
       EXPECT_NEAR(ours.norm().item<double>(), theirs, 1e-8 * theirs) << names_[i];
     }
     optimizer_->step(0.03);
-    framework_.afterStep();
+    framework_.afterStep({});
     expectNorms(step, "query", "q");
     expectNorms(step, "key", "k");
     expectRunningStatistics(step, "query", "q");
     expectRunningStatistics(step, "key", "k");
   }
-  const auto queue = file_.at("f64.step3.queue").to(torch::kFloat64).t();
+  const auto queue =
+      file_.at("f64.step" + std::to_string(steps) + ".queue").to(torch::kFloat64).t();
   EXPECT_LT((buffer("queue.keys") - queue).abs().max().item<double>(), 2e-7);
   EXPECT_EQ(buffer("queue.head").item<std::int64_t>(),
-            file_.at("step3.queue_ptr").item<std::int64_t>());
+            file_.at("step" + std::to_string(steps) + ".queue_ptr").item<std::int64_t>());
 }
+
+INSTANTIATE_TEST_SUITE_P(OfficialCode, RecordedSteps,
+                         testing::Values(Recording{"mixmask", 3, 8}, Recording{"both", 2, 4}));
 
 }  // namespace
 }  // namespace mixmask
