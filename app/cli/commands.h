@@ -15,6 +15,7 @@ void addPretrainCommand(CLI::App& app, Command& chosen);
 void addEvaluateCommand(CLI::App& app, Command& chosen);
 void addPreviewCommand(CLI::App& app, Command& chosen);
 void addConfigCommand(CLI::App& app, Command& chosen);
+void addAblateCommand(CLI::App& app, Command& chosen);
 
 int printVersion(bool json);
 

@@ -74,7 +74,7 @@ struct JsonPrinter {
       if (report.lambdaSd >= 0) line["lambda_sd"] = report.lambdaSd;
     }
     line["learning_rate"] = report.learningRate;
-    line["contrast_top1"] = report.contrastTop1;
+    if (report.contrastTop1 >= 0) line["contrast_top1"] = report.contrastTop1;
     printJson(line);
   }
   void operator()(const EvaluationReport& report) const {

@@ -16,6 +16,7 @@ struct BackboneEntry {
   std::string key, label, description;
   std::array<int, 4> blocks;
   bool bottleneck;
+  std::int64_t wideness = 1;
 };
 const std::vector<BackboneEntry>& backboneTable();
 const BackboneEntry& backboneEntry(const std::string& key);  // throws ConfigError

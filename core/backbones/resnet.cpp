@@ -21,11 +21,12 @@ ResidualBlockImpl::ResidualBlockImpl(std::int64_t in, std::int64_t width, std::i
   };
   const std::int64_t out = options.bottleneck ? 4 * width : width;
   if (options.bottleneck) {
-    conv1 = register_module("conv1", convolution(in, width, 1, 1));
-    bn1 = register_module("bn1", norm(width));
-    conv2 = register_module("conv2", convolution(width, width, 3, stride));
-    bn2 = register_module("bn2", norm(width));
-    conv3 = register_module("conv3", convolution(width, out, 1, 1));
+    const std::int64_t inner = options.wideness * width;
+    conv1 = register_module("conv1", convolution(in, inner, 1, 1));
+    bn1 = register_module("bn1", norm(inner));
+    conv2 = register_module("conv2", convolution(inner, inner, 3, stride));
+    bn2 = register_module("bn2", norm(inner));
+    conv3 = register_module("conv3", convolution(inner, out, 1, 1));
     bn3 = register_module("bn3", norm(out));
   } else {
     conv1 = register_module("conv1", convolution(in, width, 3, stride));
@@ -79,7 +80,8 @@ torch::Tensor ResNetImpl::forward(const torch::Tensor& images) {
   for (auto& stage : stages_) {
     for (auto& block : stage) x = block->forward(x);
   }
-  return x.mean({2, 3});
+  // Not x.mean({2, 3}), whose gradient is not channels_last.
+  return torch::adaptive_avg_pool2d(x, {1, 1}).flatten(1);
 }
 
 }  // namespace mixmask

@@ -14,6 +14,7 @@ namespace mixmask {
 struct ResNetOptions {
   std::array<int, 4> blocks{2, 2, 2, 2};  // a stage
   bool bottleneck = false;
+  std::int64_t wideness = 1;  // factor on the inner channels of bottlenecks (Zagoruyko 2016)
   bool cifarStem = false;  // 3x3 stride 1 padding 1, no max pooling (He et al. 2016, section 4.2)
   double width = 1.0;      // factor on every channel count
   std::int64_t inputChannels = 3;

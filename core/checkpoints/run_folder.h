@@ -18,7 +18,8 @@ struct RunStatus {
   std::string host{};
   std::string heartbeat{};  // UTC, ISO 8601
   std::int64_t step = 0, totalSteps = 0;
-  std::string message{};  // of a failure
+  double samplesPerSecond = 0;  // in the loop; 0: not measured yet
+  std::string message{};        // of a failure
 };
 
 // The folder of one run: config.yaml, metrics.csv, evaluations.csv, status.json, log.txt,

@@ -150,8 +150,13 @@ std::vector<EvaluationReport> readEvaluations(const std::filesystem::path& runFo
 
 std::string formatStatus(const RunStatus& status) {
   const nlohmann::ordered_json json{
-      {"state", status.state},         {"pid", status.pid},   {"host", status.host},
-      {"heartbeat", status.heartbeat}, {"step", status.step}, {"total_steps", status.totalSteps},
+      {"state", status.state},
+      {"pid", status.pid},
+      {"host", status.host},
+      {"heartbeat", status.heartbeat},
+      {"step", status.step},
+      {"total_steps", status.totalSteps},
+      {"samples_per_second", status.samplesPerSecond},
       {"message", status.message},
   };
   // A path inside a message need not be UTF-8.
@@ -169,6 +174,7 @@ RunStatus readStatus(const std::filesystem::path& runFolder) {
             .heartbeat = json.at("heartbeat"),
             .step = json.at("step"),
             .totalSteps = json.at("total_steps"),
+            .samplesPerSecond = json.value("samples_per_second", 0.0),
             .message = json.at("message")};
   } catch (const nlohmann::json::exception&) {
     throw DataError(

@@ -7,6 +7,7 @@
 #include "core/config/sections.h"
 #include "core/data/dataset.h"
 #include "core/frameworks/siamese_framework.h"
+#include "core/mixing/view_mixer.h"
 
 namespace mixmask {
 namespace {
@@ -37,6 +38,17 @@ void checkData(const RunConfig& config, Problems& problems) {
     add(problems, "evaluation.knn.k",
         fmt::format("{} neighbours are asked for, but the bank holds {} images; use at most {}",
                     knn.k, bank, bank));
+  }
+}
+
+void checkRatios(const RunConfig& config, Problems& problems) {
+  const auto& specs = mixerEntry(config.mixer.name).options;
+  const auto isRange = [](const OptionSpec& spec) { return spec.key == "ratioMin"; };
+  if (std::none_of(specs.begin(), specs.end(), isRange)) return;
+  const double low = std::get<double>(optionValue(config, "mixer.ratioMin"));
+  const double high = std::get<double>(optionValue(config, "mixer.ratioMax"));
+  if (low > high) {
+    add(problems, "mixer.ratioMin", fmt::format("{} is above mixer.ratioMax {}", low, high));
   }
 }
 
@@ -86,6 +98,7 @@ std::vector<ConfigProblem> check(const RunConfig& config) {
   if (!problems.empty()) return problems;
   checkData(config, problems);
   checkViews(config, problems);
+  checkRatios(config, problems);
   frameworkEntry(config.framework.name).check(config, problems);
   return problems;
 }

@@ -185,11 +185,13 @@ class ChoiceSection {
     MethodChoice& choice = config.*member_;
     if (key == "name") {
       choice.name = std::get<std::string>(value);
-      // Options of the method named before do not apply to this one.
+      // Options of the method named before stay where this one has them too and takes their value.
       const Specs known = methodSpecs(choice.name);
       std::erase_if(choice.options, [&](const auto& option) {
-        return std::none_of(known.begin(), known.end(),
-                            [&](const OptionSpec& spec) { return spec.key == option.first; });
+        return std::none_of(known.begin(), known.end(), [&](const OptionSpec& spec) {
+          return spec.key == option.first && spec.initial.index() == option.second.index() &&
+                 problemWith(spec, option.second).empty();
+        });
       });
       return true;
     }

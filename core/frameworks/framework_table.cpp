@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/base/error.h"
 #include "core/frameworks/barlow_twins.h"
@@ -22,6 +23,41 @@ template <typename Framework, auto optionTable>
 std::shared_ptr<SiameseFramework> make(const OptionMap& options, const NetworkShape& shape,
                                        std::uint64_t seed) {
   return std::make_shared<Framework>(optionTable().read(options), shape, seed);
+}
+
+// Query inputs with gradient, keys without.
+int unitsOfMoCoV2(const OptionMap& options, int queries) {
+  const int directions = moCoV2Options().read(options).symmetric ? 2 : 1;
+  return 3 * (queries + directions - 1) + directions;
+}
+// View 2 is a query, too, and the momentum encoder sees both views.
+int unitsWithMomentum(const OptionMap& /*options*/, int queries) {
+  return 3 * (queries + 1) + 2;
+}
+// View 2 passes with gradient.
+int unitsWithOneEncoder(const OptionMap& /*options*/, int queries) {
+  return 3 * (queries + 1);
+}
+
+// A softmax over so many equal logits.
+double softmaxChance(std::int64_t logits) {
+  return std::log(static_cast<double>(logits));
+}
+ChanceLoss chanceOfMoCoV2(const OptionMap& options, std::int64_t /*batchSize*/) {
+  const MoCoV2Options read = moCoV2Options().read(options);
+  const double one = softmaxChance(read.queueSize + 1);
+  return {read.symmetric ? 2 * one : one, one};
+}
+ChanceLoss chanceOfMoCoV3(const OptionMap& options, std::int64_t batchSize) {
+  const double one = 2 * moCoV3Options().read(options).temperature * softmaxChance(batchSize);
+  return {2 * one, one};
+}
+ChanceLoss chanceOfSimCLR(const OptionMap& /*options*/, std::int64_t batchSize) {
+  const double one = softmaxChance(2 * batchSize - 1);
+  return {one, one};
+}
+ChanceLoss noChance(const OptionMap& /*options*/, std::int64_t /*batchSize*/) {
+  return {};
 }
 
 void checkNothing(const RunConfig& /*config*/, std::vector<ConfigProblem>& /*problems*/) {}
@@ -84,29 +120,35 @@ const std::vector<FrameworkEntry>& frameworkTable() {
   static const std::vector<FrameworkEntry> table{
       {"mocov2", "MoCo v2",
        "Contrast with a queue of keys from a momentum encoder (Chen et al. 2020).",
-       moCoV2Options().specs(), &make<MoCoV2, &moCoV2Options>, &checkMoCoV2},
+       moCoV2Options().specs(), &make<MoCoV2, &moCoV2Options>, &checkMoCoV2, &unitsOfMoCoV2,
+       &chanceOfMoCoV2},
       {"mocov3", "MoCo v3",
        "Contrast of predictions with the batch's keys from a momentum encoder (Chen, Xie and He "
        "2021).",
-       moCoV3Options().specs(), &make<MoCoV3, &moCoV3Options>, &checkNothing},
+       moCoV3Options().specs(), &make<MoCoV3, &moCoV3Options>, &checkNothing, &unitsWithMomentum,
+       &chanceOfMoCoV3},
       {"simclr", "SimCLR",
        "Contrast of two views with all other pictures of the batch (Chen et al. 2020).",
-       simCLROptions().specs(), &make<SimCLR, &simCLROptions>, &checkNothing},
+       simCLROptions().specs(), &make<SimCLR, &simCLROptions>, &checkNothing, &unitsWithOneEncoder,
+       &chanceOfSimCLR},
       {"byol", "BYOL",
        "Predicts what a momentum encoder says of the other view; no negatives (Grill et al. 2020).",
-       byolOptions().specs(), &make<BYOL, &byolOptions>, &checkNothing},
+       byolOptions().specs(), &make<BYOL, &byolOptions>, &checkNothing, &unitsWithMomentum,
+       &noChance},
       {"simsiam", "SimSiam",
        "Predicts what the encoder itself says of the other view, with a stopped gradient; neither "
        "negatives nor a momentum encoder (Chen and He 2021).",
-       simSiamOptions().specs(), &make<SimSiam, &simSiamOptions>, &checkNothing},
+       simSiamOptions().specs(), &make<SimSiam, &simSiamOptions>, &checkNothing,
+       &unitsWithOneEncoder, &noChance},
       {"barlowtwins", "Barlow Twins",
        "Makes the correlation of the two views' features over the batch the identity (Zbontar et "
        "al. 2021).",
-       barlowTwinsOptions().specs(), &make<BarlowTwins, &barlowTwinsOptions>,
-       &checkBatchStatistics},
+       barlowTwinsOptions().specs(), &make<BarlowTwins, &barlowTwinsOptions>, &checkBatchStatistics,
+       &unitsWithOneEncoder, &noChance},
       {"vicreg", "VICReg",
        "Keeps features of two views alike, spread out and uncorrelated (Bardes et al. 2022).",
-       vicRegOptions().specs(), &make<VICReg, &vicRegOptions>, &checkBatchStatistics},
+       vicRegOptions().specs(), &make<VICReg, &vicRegOptions>, &checkBatchStatistics,
+       &unitsWithOneEncoder, &noChance},
   };
   return table;
 }

@@ -69,7 +69,8 @@ torch::OrderedDict<std::string, torch::Tensor> MoCoV2::trainedParameters() const
 torch::Tensor MoCoV2::shuffledKeys(const torch::Tensor& images, const StepContext& context) {
   // Keys pass in an order of their own, so that their batch statistics (per split) tell nothing
   // about the queries' (He et al. 2020, section 3.3).
-  const auto order = torch::tensor(context.keyOrder, torch::kInt64).to(images.device());
+  const auto order =
+      torch::tensor(context.keyOrder, torch::kInt64).to(images.device(), /*non_blocking=*/true);
   const auto shuffled = images.index_select(0, order).contiguous(images.suggest_memory_format());
   const auto keys = encodeKeys(key_, shuffled, context.precision);
   return normalized(keys).index_select(0, order.argsort());

@@ -74,6 +74,12 @@ struct NetworkShape {
 // Backbone and projector with batch statistics over the whole batch.
 Encoder makeEncoder(const NetworkShape& shape, const MlpOptions& projector);
 
+// Loss of a network that tells nothing apart; 0: there is no such level.
+struct ChanceLoss {
+  double clean = 0;    // of the clean pair, in all its directions
+  double mixture = 0;  // of a mixture, its weights adding up to 1
+};
+
 struct FrameworkEntry {
   std::string key, label, description;
   std::vector<OptionSpec> options;
@@ -81,6 +87,9 @@ struct FrameworkEntry {
                                             std::uint64_t seed);
   // Problems that no single option shows, such as a queue that the batch does not divide.
   void (*check)(const RunConfig& config, std::vector<ConfigProblem>& problems);
+  // Encoder work of a step with this many query inputs: 1 a forward and 2 a backward pass.
+  int (*encoderUnits)(const OptionMap& options, int queries);
+  ChanceLoss (*chance)(const OptionMap& options, std::int64_t batchSize);
 };
 const std::vector<FrameworkEntry>& frameworkTable();
 const FrameworkEntry& frameworkEntry(const std::string& key);  // throws ConfigError

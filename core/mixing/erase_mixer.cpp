@@ -54,38 +54,38 @@ torch::Tensor blurred(const torch::Tensor& view, std::int64_t kernel, double sig
 torch::Tensor keptPixels(const MixDraw& draw, const torch::IntArrayRef& sizes) {
   auto kept = torch::empty(sizes, torch::kBool);
   auto* out = kept.data_ptr<bool>();
+  const auto height = static_cast<int>(sizes[2]), width = static_cast<int>(sizes[3]);
+  std::vector<std::uint8_t> pixels;
   for (std::int64_t row = 0; row < sizes[0]; ++row) {
+    const MaskGrid* masks = &draw.masks[row * draw.masksPerRow];
     for (std::int64_t channel = 0; channel < sizes[1]; ++channel) {
-      const MaskGrid& mask = draw.masks[row * draw.masksPerRow + channel % draw.masksPerRow];
-      const auto pixels = toPixels(mask, static_cast<int>(sizes[2]), static_cast<int>(sizes[3]));
+      const bool isSame = channel > 0 && masks[channel].cells == masks[channel - 1].cells;
+      if (!isSame) pixels = toPixels(masks[channel], height, width);
       out = std::copy(pixels.begin(), pixels.end(), out);
     }
   }
   return kept;
 }
 
-// N, C, H, W; float32; on the CPU. In rows with a grid mask one cell may be repeated.
-torch::Tensor noiseOf(const MixDraw& draw, const torch::IntArrayRef& sizes,
-                      const Erasing& erasing) {
-  std::vector<torch::Tensor> rows;
-  const std::int64_t cell = (sizes[2] + erasing.gridSize - 1) / erasing.gridSize;
-  const auto within = torch::arange(sizes[2]).remainder(cell);
+// N, C, H, W; float32; on the CPU; standard normal, made of repeated patches as drawn.
+torch::Tensor noiseOf(const MixDraw& draw, const torch::IntArrayRef& sizes) {
+  auto noise = torch::empty(sizes);
   for (std::int64_t row = 0; row < sizes[0]; ++row) {
     auto generator = at::detail::createCPUGenerator(draw.noiseSeeds[row]);
-    auto noise = torch::randn({sizes[1], sizes[2], sizes[3]}, generator);
-    if (erasing.oneNoisePatch && draw.maskOf(row).size == erasing.gridSize) {
-      noise = noise.index_select(1, within).index_select(2, within);
-    }
-    rows.push_back(noise);
+    const std::int64_t side = draw.noisePatches[row];
+    const auto patch = torch::randn({sizes[1], side, side}, generator);
+    const std::int64_t times = (sizes[2] + side - 1) / side;
+    noise[row].copy_(patch.repeat({1, times, times}).narrow(1, 0, sizes[2]).narrow(2, 0, sizes[3]));
   }
-  return torch::stack(rows) * erasing.noiseSd;
+  return noise;
 }
 
 torch::Tensor holeContent(const std::string& fill, const torch::Tensor& view, const MixDraw& draw,
                           const Erasing& erasing) {
   if (fill == "mean") return view.mean({2, 3}, true).expand_as(view);
-  if (fill == "noise")
-    return noiseOf(draw, view.sizes(), erasing).to(view.device(), view.scalar_type());
+  if (fill == "noise") {
+    return noiseOf(draw, view.sizes()).to(view.options(), /*non_blocking=*/true) * erasing.noiseSd;
+  }
   if (fill == "blur") return blurred(view, kBlurKernel, kBlurSigma);
   return torch::zeros({}, view.options()).expand_as(view);
 }
@@ -112,7 +112,7 @@ OptionTable<EraseOptions> eraseOptions() {
       .range(0.01, 0.99)
       .option("focalSide", &EraseOptions::focalSide, "Focal side",
               "Focal masks: side of the crop that stays, as a share of the view's.")
-      .range(0.05, 1)
+      .range(0.05, 0.99)
       .option("noiseSd", &EraseOptions::noiseSd, "Noise deviation",
               "Standard deviation of the noise, in units of normalised pixels; 0.18 in MSCN.")
       .range(0, 10)
@@ -144,7 +144,7 @@ OptionTable<MscnOptions> mscnOptions() {
       .range(0, 1)
       .option("focalSide", &MscnOptions::focalSide, "Focal side",
               "Side of the crop that stays, as a share of the view's; 200 of 224 px.")
-      .range(0.05, 1)
+      .range(0.05, 0.99)
       .option("noiseSd", &MscnOptions::noiseSd, "Noise deviation",
               "Standard deviation of the noise in the holes, in units of normalised pixels.")
       .range(0, 10)
@@ -177,8 +177,8 @@ Erasing erasingOf(const EraseOptions& o) {
 
 Erasing erasingOf(const MscnOptions& o) {
   return {.gridSize = o.gridSize,
-          .ratioMin = std::min(o.ratioMin, o.ratioMax),
-          .ratioMax = std::max(o.ratioMin, o.ratioMax),
+          .ratioMin = o.ratioMin,
+          .ratioMax = o.ratioMax,
           .focalProbability = o.focalProbability,
           .spatialProbability = o.spatialProbability,
           .focalSide = o.focalSide,
@@ -201,19 +201,23 @@ std::vector<MixDraw> EraseMixer::draw(std::int64_t batchSize, int height, int wi
                           .stream = Stream::erase,
                           .index = static_cast<std::uint64_t>(step),
                           .view = static_cast<std::uint32_t>(row)});
-    draw.noiseSeeds.push_back((static_cast<std::uint64_t>(random.bits()) << 32) | random.bits());
+    const std::uint64_t high = random.bits();
+    draw.noiseSeeds.push_back((high << 32) | random.bits());
     const bool isFocal = random.chance(erasing_.focalProbability);
     const bool isSpatial = random.chance(erasing_.spatialProbability);
     const double ratio = random.uniform(erasing_.ratioMin, erasing_.ratioMax);
-    double kept = 0;
+    const bool isPatched = erasing_.oneNoisePatch && !isFocal;
+    draw.noisePatches.push_back(isPatched ? (height + grid - 1) / grid : height);
+    double kept = 0, share = 0;
     for (int channel = 0; channel < kChannels; ++channel) {
       if (channel > 0 && (isFocal || isSpatial)) {
         draw.masks.push_back(MaskGrid(draw.masks.back()));
       } else {
         draw.masks.push_back(isFocal ? focalMask(height, erasing_.focalSide, random)
                                      : gridMask(grid, ratio, random));
+        share = keptShareInPixels(draw.masks.back(), height, width);
       }
-      kept += keptShareInPixels(draw.masks.back(), height, width) / kChannels;
+      kept += share / kChannels;
     }
     draw.lambda.push_back(kept);
   }
@@ -229,7 +233,7 @@ MixPlan EraseMixer::plan(const torch::Tensor& view1, const torch::Tensor& view2,
                : view - blurred(view, erasing_.highPassKernel, erasing_.highPassSigma);
   };
   MixPlan plan{.view1 = filtered(view1), .view2 = filtered(view2), .queries = {}};
-  const auto kept = keptPixels(draw, view1.sizes()).to(view1.device());
+  const auto kept = keptPixels(draw, view1.sizes()).to(view1.device(), /*non_blocking=*/true);
   const auto erased =
       torch::where(kept, plan.view1, holeContent(erasing_.fill, plan.view1, draw, erasing_))
           .contiguous(view1.suggest_memory_format());

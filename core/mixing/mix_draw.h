@@ -17,7 +17,10 @@ struct MixDraw {
   std::vector<std::int64_t> partner;  // N; what row i shows beside itself; empty: nothing (erased)
   std::vector<double> lambda;         // 1 or N; the share of its own picture that row i shows
   int masksPerRow = 1;
-  std::vector<std::uint64_t> noiseSeeds{};  // N where holes are filled with noise
+  // Where holes are filled with noise, N: of its numbers, and the side in pixels of the patch that
+  // is repeated over the picture (its whole side: none is).
+  std::vector<std::uint64_t> noiseSeeds{};
+  std::vector<int> noisePatches{};
 
   bool perSample() const { return lambda.size() > 1; }
   const MaskGrid& maskOf(std::int64_t row) const {

@@ -45,7 +45,10 @@ MixDraw MixDraw::pairOf(std::int64_t row) const {
     const auto* first = &maskOf(row);
     pair.masks.insert(pair.masks.end(), first, first + masksPerRow);
   }
-  if (!noiseSeeds.empty()) pair.noiseSeeds.assign(2, noiseSeeds[row]);
+  if (!noiseSeeds.empty()) {
+    pair.noiseSeeds.assign(2, noiseSeeds[row]);
+    pair.noisePatches.assign(2, noisePatches[row]);
+  }
   return pair;
 }
 
@@ -61,22 +64,33 @@ QueryInput mixtureOf(const torch::Tensor& view, const MixDraw& draw, LossTerm ow
   const auto device = view.device();
   // Weights multiply losses, which are not taken in bfloat16.
   const auto weightType = view.scalar_type() == torch::kDouble ? torch::kDouble : torch::kFloat;
-  const auto index = torch::tensor(draw.partner, torch::kLong).to(device);
+  const auto toDevice = [&](const torch::Tensor& values) {
+    return values.to(device, /*non_blocking=*/true);  // no step waits for the one before
+  };
+  const auto index = toDevice(torch::tensor(draw.partner, torch::kLong));
   const auto lambda = lambdasOf(draw, view.size(0));
-  const auto weight = lambda.to(device, weightType);
+  const auto weight = toDevice(lambda.to(weightType));
   torch::Tensor images;
   if (draw.masks.empty()) {
     const auto share = weight.to(view.scalar_type()).view({-1, 1, 1, 1});
     images = share * view + (1 - share) * view.index_select(0, index);
   } else {
-    images = ops::maskedFill(view, index, cellsOf(draw.masks).to(device));
+    images = ops::maskedFill(view, index, toDevice(cellsOf(draw.masks)));
   }
   // Row i of the mixture shows i and partner(i), so it is compared with keys i and partner(i):
   // indexing the keys needs no inverse permutation (the official code permutes the queries).
   return {.images = images,
           .targets = {
               {.term = own, .index = {}, .weight = weight},
-              {.term = partner, .index = index, .weight = (1 - lambda).to(device, weightType)}}};
+              {.term = partner, .index = index, .weight = toDevice((1 - lambda).to(weightType))}}};
+}
+
+MixPlan cleanAndMixture(const torch::Tensor& view1, const torch::Tensor& view2,
+                        const MixDraw& draw) {
+  return {view1,
+          view2,
+          {{.images = view1, .targets = {Target{}}},
+           mixtureOf(view1, draw, LossTerm::mixed, LossTerm::partner)}};
 }
 
 }  // namespace mixmask

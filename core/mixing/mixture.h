@@ -15,4 +15,8 @@ std::vector<std::int64_t> reversedPartners(std::int64_t batchSize);
 QueryInput mixtureOf(const torch::Tensor& view, const MixDraw& draw, LossTerm own,
                      LossTerm partner);
 
+// The plan of one mixture: the clean view against its own keys, then the mixture.
+MixPlan cleanAndMixture(const torch::Tensor& view1, const torch::Tensor& view2,
+                        const MixDraw& draw);
+
 }  // namespace mixmask

@@ -62,10 +62,7 @@ std::vector<MixDraw> UnMixMixer::draw(std::int64_t batchSize, int height, int wi
 
 MixPlan UnMixMixer::plan(const torch::Tensor& view1, const torch::Tensor& view2,
                          const std::vector<MixDraw>& draws) const {
-  return {view1,
-          view2,
-          {{.images = view1, .targets = {Target{}}},
-           mixtureOf(view1, draws.at(0), LossTerm::mixed, LossTerm::partner)}};
+  return cleanAndMixture(view1, view2, draws.at(0));
 }
 
 }  // namespace mixmask

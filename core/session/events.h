@@ -48,7 +48,9 @@ struct RunDescription {
   std::int64_t firstStep = 0;  // 0, or the step of the checkpoint that was resumed
   std::int64_t totalSteps = 0;
   std::int64_t stepsPerEpoch = 0;
-  std::int64_t queueSize = 0;  // K; 0: no softmax over negatives, so there is no chance line
+  // Loss of a network that tells nothing apart: the clean pair's in all directions, and a mixture's
+  // before its weights, which add up to 1. 0: the loss has no such level.
+  double chanceClean = 0, chanceMixture = 0;
   std::int64_t featureDim = 0;
   std::int64_t classes = 0;  // of the kNN; 0: no labels
 };
@@ -59,15 +61,16 @@ struct StepReport {
   double epoch = 0;       // step / steps an epoch
   double loss = 0;
   double lossOriginal = 0;
-  double lossMixed = 0;                        // lambda * L(q_mix, k)
-  double lossPartner = 0;                      // (1 - lambda) * L(q_mix, k_partner)
+  double lossMixed = 0;    // lambda * L(q_mix, k); of "erase + clean": L(q_erased, k)
+  double lossPartner = 0;  // (1 - lambda) * L(q_mix, k_partner)
   double lossUnmix = 0, lossUnmixPartner = 0;  // the Un-Mix branch of the mixer "both"
   bool mixes = true;                           // false: there is no mixed view, and no lambda
   bool mixesUnmix = false;  // whether there is a branch of Un-Mix beside that of the masks
   double lambda = 1;        // mean over the batch
   double lambdaSd = -1;     // negative: one mask for the whole batch
   double learningRate = 0;
-  double contrastTop1 = 0;  // share of rows whose positive beats all K negatives
+  // Share of clean rows whose key beats every negative; negative where nothing is contrasted.
+  double contrastTop1 = 0;
 };
 
 struct Progress {

@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/checkpoints/run_folder.h"
 #include "core/data/dataset.h"
+#include "core/frameworks/siamese_framework.h"
 #include "core/session/training_session.h"
 
 namespace mixmask {
@@ -87,11 +88,10 @@ RunHistory historyOfRun(const fs::path& folder) {
           static_cast<std::int64_t>(static_cast<double>(last.step) / last.epoch + 0.5);
     }
   }
-  for (const OptionSpec& spec : optionSpecs(config)) {
-    if (spec.key == "framework.queueSize") {
-      description.queueSize = std::get<std::int64_t>(optionValue(config, spec.key));
-    }
-  }
+  const ChanceLoss chance =
+      frameworkEntry(config.framework.name).chance(config.framework.options, config.data.batchSize);
+  description.chanceClean = chance.clean;
+  description.chanceMixture = chance.mixture;
   if (!history.evaluations.empty()) {
     description.featureDim = history.evaluations.back().featureDim;
     description.classes = history.evaluations.back().knnTop1 >= 0 ? 1 : 0;

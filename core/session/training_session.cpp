@@ -180,6 +180,7 @@ class PretrainSession : public TrainingSession {
       recordFailure(run, status);
       throw;
     }
+    status.samplesPerSecond = finished_.samplesPerSecond;
     status.state = finished_.stopped ? "stopped" : nameOf(JobState::finished);
     run.writeStatus(status);
   }

@@ -2,8 +2,10 @@
 #include "core/training/optimizer.h"
 
 #include <ATen/ops/_foreach_add.h>
+#include <ATen/ops/_foreach_div.h>
 #include <ATen/ops/_foreach_mul.h>
 #include <ATen/ops/_foreach_norm.h>
+#include <ATen/ops/_foreach_sqrt.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -79,7 +81,9 @@ class Lars : public Optimizer {
       const auto applies = (lengths[i] != 0).logical_and(slopes[i] != 0);
       auto local =
           config_.trust * lengths[i] / (slopes[i] + config_.weightDecay * lengths[i] + kEpsilon);
-      if (config_.clipTrust && rate > 0) local = (local / rate).clamp_max(1);
+      if (config_.clipTrust) {
+        local = rate > 0 ? (local / rate).clamp_max(1) : torch::ones_like(local);
+      }
       const auto changed = local * (gradients[i] + config_.weightDecay * values_[i]);
       scaled.push_back(torch::where(applies, changed, gradients[i]));
     }
@@ -125,12 +129,18 @@ class AdamW : public Optimizer {
     at::_foreach_add_(means_, gradients, 1 - beta1);
     at::_foreach_mul_(squares_, beta2);
     at::_foreach_add_(squares_, at::_foreach_mul(gradients, gradients), 1 - beta2);
+    auto spreads = at::_foreach_sqrt(squares_);
+    at::_foreach_mul_(spreads, 1 / std::sqrt(bias2));
+    at::_foreach_add_(spreads, kEpsilon);
+    const auto directions = at::_foreach_div(means_, spreads);
+    std::vector<double> decays, rates;
     for (std::size_t i = 0; i < values_.size(); ++i) {
       const double rate = rateOf(i, learningRate);
-      values_[i].mul_(1 - rate * decayOf(i));
-      const auto spread = (squares_[i].sqrt() / std::sqrt(bias2)).add_(kEpsilon);
-      values_[i].addcdiv_(means_[i], spread, -rate / bias1);
+      decays.push_back(-rate * decayOf(i));
+      rates.push_back(-rate / bias1);
     }
+    addScaled(values_, values_, decays);
+    addScaled(values_, directions, rates);
   }
 
  private:

@@ -14,7 +14,7 @@ namespace mixmask {
 
 using NamedTensors = torch::OrderedDict<std::string, torch::Tensor>;
 
-// What an optimizer trains, in groups that it treats alike.
+// What an optimizer trains.
 struct TrainedParameters {
   NamedTensors tensors;
   // Whether a parameter keeps the configured rate when the schedule lowers it (SimSiam's
@@ -45,7 +45,7 @@ class Optimizer {
   bool isExcluded(std::size_t i) const {
     return config_.excludeNormAndBias && values_[i].dim() <= 1;
   }
-  // values_ += factor_i * others
+  // targets[i] += factors[i] * others[i]
   void addScaled(std::vector<torch::Tensor>& targets, const std::vector<torch::Tensor>& others,
                  const std::vector<double>& factors) const;
   NamedTensors named(const std::string& prefix, const std::vector<torch::Tensor>& tensors) const;

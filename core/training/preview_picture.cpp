@@ -15,7 +15,7 @@ constexpr int kTile = 112;  // pixels that a picture fills at least, where a who
 constexpr int kGap = 8;
 constexpr int kCaption = 104;  // width of the column of numbers
 constexpr std::size_t kPreviewsKept = 20;
-const cv::Scalar kPaper(255, 255, 255), kInk(32, 32, 32);
+const cv::Scalar kPaper(255, 255, 255), kInk(32, 32, 32), kNothing(236, 236, 236);
 const cv::Vec3b kOwn(0, 114, 178), kPartner(230, 159, 0);  // blue and orange of the window
 
 cv::Mat toRgb(const Picture& picture) {
@@ -57,8 +57,11 @@ cv::Mat composePreview(const std::vector<MixPreview::Sample>& samples) {
   for (int i = 0; i < count; ++i) {
     const MixPreview::Sample& sample = samples[i];
     const int top = kGap + i * (side + kGap);
-    const cv::Mat tiles[]{toRgb(sample.view), toRgb(sample.mask), toRgb(sample.mixed),
-                          toRgb(sample.partner)};
+    // Without a mask every pixel is blended, without a partner nothing fills the holes.
+    const cv::Mat nothing(1, 1, CV_8UC3, kNothing);
+    const cv::Mat tiles[]{toRgb(sample.view), sample.mask.size > 0 ? toRgb(sample.mask) : nothing,
+                          toRgb(sample.mixed),
+                          sample.isMixed && !sample.hasPartner ? nothing : toRgb(sample.partner)};
     int left = kGap;
     for (const cv::Mat& tile : tiles) {
       place(sheet, tile, left, top, side);
@@ -68,8 +71,9 @@ cv::Mat composePreview(const std::vector<MixPreview::Sample>& samples) {
       cv::putText(sheet, text, cv::Point(left, top + 16 + 18 * line), cv::FONT_HERSHEY_SIMPLEX,
                   0.42, kInk, 1, cv::LINE_AA);
     };
+    const bool isErased = sample.isMixed && !sample.hasPartner;
     write(fmt::format("own     {:.3f}", sample.lambda), 0);
-    write(fmt::format("partner {:.3f}", 1 - sample.lambda), 1);
+    write(fmt::format("{} {:.3f}", isErased ? "erased " : "partner", 1 - sample.lambda), 1);
   }
   return sheet;
 }

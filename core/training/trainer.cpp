@@ -126,10 +126,12 @@ void Trainer::prepare() {
                                            .lastStep = lastStep_,
                                            .threads = loaderThreadsOf(config_.runtime),
                                            .pinMemory = device_.is_cuda()});
+  const ChanceLoss chance = frameworkEntry(config_.framework.name)
+                                .chance(config_.framework.options, config_.data.batchSize);
   sink_(RunDescription{folder_.path(), choiceLabel(config_, "framework.name"),
                        choiceLabel(config_, "mixer.name"), choiceLabel(config_, "data.name"),
                        choiceLabel(config_, "backbone.name"), device_.str(), position_.step,
-                       lastStep_, stepsPerEpoch_, framework_->queueSize(),
+                       lastStep_, stepsPerEpoch_, chance.clean, chance.mixture,
                        framework_->backbone()->featureDim(),
                        static_cast<std::int64_t>(trainingSet_->classNames().size())});
   for (const EvaluationReport& report : readEvaluations(folder_.path())) {
@@ -198,7 +200,8 @@ Trainer::PendingStep Trainer::learn(const TwoViewBatch& batch) {
   report.epoch = static_cast<double>(report.step) / static_cast<double>(stepsPerEpoch_);
   report.mixes = loss.part(LossTerm::mixed).defined();
   report.mixesUnmix = loss.part(LossTerm::unmix).defined();
-  if (report.mixes) describeLambda(draws.back(), report);
+  // What is erased without a partner has its loss unweighted.
+  if (loss.part(LossTerm::partner).defined()) describeLambda(draws.back(), report);
   const auto zero = torch::zeros_like(loss.total.detach());
   std::vector<torch::Tensor> figures{loss.total.detach(),
                                      loss.contrastTop1.defined() ? loss.contrastTop1 : zero - 1};

@@ -316,7 +316,7 @@ inline RunDescription fakeRun(std::int64_t totalSteps = 1170) {
   run.device = "cpu: 2 threads";
   run.totalSteps = totalSteps;
   run.stepsPerEpoch = 234;
-  run.queueSize = 4096;
+  run.chanceClean = run.chanceMixture = std::log(4097.0);
   run.featureDim = 128;
   run.classes = 10;
   return run;

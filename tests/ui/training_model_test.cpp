@@ -177,21 +177,26 @@ TEST(TrainingModel, AFolderThatIsNoRunIsToldAndNothingElseChanges) {
   EXPECT_FALSE(model.canGoOn());
 }
 
-TEST(RunRecord, ChanceIsTheSumOfTheWeightsTimesLnKPlusOne) {
+TEST(RunRecord, ChanceIsTheSumOfTheWeightsTimesTheChanceOfOneTerm) {
   RunRecord record;
-  record.run.queueSize = 65536;
+  const double one = std::log(65537.0);
+  record.run.chanceClean = record.run.chanceMixture = one;
   StepReport report;
   report.step = 1;
   report.lambda = 0.25;
   record.append(report);
-  const double one = std::log(65537.0);
   EXPECT_DOUBLE_EQ(record.chance()->total, 2 * one);
   EXPECT_DOUBLE_EQ(record.chance()->original, one);
   EXPECT_DOUBLE_EQ(record.chance()->mixed, 0.25 * one);
   EXPECT_DOUBLE_EQ(record.chance()->partner, 0.75 * one);
+  record.mixesUnmix = true;  // a second mixture
+  EXPECT_DOUBLE_EQ(record.chance()->total, 3 * one);
+  record.run.chanceClean = 2 * one;  // both directions
+  EXPECT_DOUBLE_EQ(record.chance()->total, 4 * one);
+  EXPECT_DOUBLE_EQ(record.chance()->original, 2 * one);
   record.mixes = false;
-  EXPECT_DOUBLE_EQ(record.chance()->total, one);
-  record.run.queueSize = 0;
+  EXPECT_DOUBLE_EQ(record.chance()->total, 2 * one);
+  record.run.chanceClean = 0;
   EXPECT_FALSE(record.chance().has_value());
 }
 

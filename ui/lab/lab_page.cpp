@@ -201,10 +201,14 @@ void LabPage::useInTrain() {
 
 std::optional<double> LabPage::requestedRatio() const {
   const auto& options = draft_.specs();
-  for (const OptionSpec& spec : options) {
-    if (spec.key == "mixer.keepRatio") return draft_.text(spec.key).toDouble();
-  }
-  return std::nullopt;
+  const auto has = [&](const char* key) {
+    return std::any_of(options.begin(), options.end(),
+                       [&](const OptionSpec& spec) { return spec.key == key; });
+  };
+  // A ratio drawn from a Beta distribution asks for no share.
+  const bool isBeta = has("mixer.ratioSampling") && draft_.text("mixer.ratioSampling") == "beta";
+  if (isBeta || !has("mixer.keepRatio")) return std::nullopt;
+  return draft_.text("mixer.keepRatio").toDouble();
 }
 
 void LabPage::ask() {

@@ -100,7 +100,9 @@ void PreviewStrip::paintSample(QPainter& painter, const MixPreview::Sample& samp
   painter.setPen(colors.text);
   const QRect numbers(left, barTop + kBarHeight + 2, width, line);
   painter.drawText(numbers, Qt::AlignLeft, tr("λ %1").arg(sample.lambda, 0, 'f', 3));
-  painter.drawText(numbers, Qt::AlignRight, tr("1−λ %1").arg(1 - sample.lambda, 0, 'f', 3));
+  painter.drawText(numbers, Qt::AlignRight,
+                   (sample.isMixed && !sample.hasPartner ? tr("erased %1") : tr("1−λ %1"))
+                       .arg(1 - sample.lambda, 0, 'f', 3));
 }
 
 }  // namespace mixmask::ui

@@ -46,6 +46,8 @@ LossChart::LossChart(QWidget* parent)
       original_(addSeries(tr("clean"), &Colors::clean, Shape::line)),
       mixed_(addSeries(tr("λ · own"), &Colors::own, Shape::line)),
       partner_(addSeries(tr("(1−λ) · partner"), &Colors::partner, Shape::line)),
+      unmix_(addSeries(tr("Un-Mix own"), &Colors::rank, Shape::line)),
+      unmixPartner_(addSeries(tr("Un-Mix partner"), &Colors::spread, Shape::line)),
       chanceTotal_(addReference(tr("chance of total"), &Colors::text)),
       chanceOriginal_(addReference(tr("chance of clean"), &Colors::clean)),
       chanceMixed_(addReference(tr("chance of own"), &Colors::own)),
@@ -64,11 +66,15 @@ void LossChart::addStep(const RunRecord& record, std::size_t i) {
   append(original_, x, record.lossOriginal[i]);
   append(mixed_, x, record.lossMixed[i]);
   append(partner_, x, record.lossPartner[i]);
+  if (!record.mixesUnmix) return;
+  append(unmix_, x, record.lossUnmix[i]);
+  append(unmixPartner_, x, record.lossUnmixPartner[i]);
 }
 
 void LossChart::updateReferences(const RunRecord& record) {
   const bool mixes = record.mixes || record.step.empty();
   for (const int part : {original_, mixed_, partner_}) setSeriesShown(part, mixes);
+  for (const int part : {unmix_, unmixPartner_}) setSeriesShown(part, record.mixesUnmix);
   const std::optional<ChanceLevels> chance = record.chance();
   if (!chance || record.step.empty()) return;
   setReference(chanceTotal_, chance->total);

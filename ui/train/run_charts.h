@@ -40,7 +40,7 @@ class LossChart : public RunChart {
   QCPRange yRange(const QCPAxis* axis, const QCPRange& data) const override;
 
  private:
-  int total_, original_, mixed_, partner_;
+  int total_, original_, mixed_, partner_, unmix_, unmixPartner_;
   int chanceTotal_, chanceOriginal_, chanceMixed_, chancePartner_;
 };
 

@@ -13,15 +13,19 @@ void RunRecord::append(const StepReport& report) {
   lossOriginal.push_back(report.lossOriginal);
   lossMixed.push_back(report.lossMixed);
   lossPartner.push_back(report.lossPartner);
+  lossUnmix.push_back(report.lossUnmix);
+  lossUnmixPartner.push_back(report.lossUnmixPartner);
   lambda.push_back(report.lambda);
   mixes = report.mixes;
+  mixesUnmix = report.mixesUnmix;
   lambdaSum_ += report.lambda;
 }
 
 void RunRecord::truncateAfter(std::int64_t lastStep) {
   const auto end = std::upper_bound(step.begin(), step.end(), static_cast<double>(lastStep));
   const auto kept = static_cast<std::size_t>(end - step.begin());
-  for (auto* values : {&step, &loss, &lossOriginal, &lossMixed, &lossPartner, &lambda}) {
+  for (auto* values : {&step, &loss, &lossOriginal, &lossMixed, &lossPartner, &lossUnmix,
+                       &lossUnmixPartner, &lambda}) {
     values->resize(kept);
   }
   lambdaSum_ = std::accumulate(lambda.begin(), lambda.end(), 0.0);
@@ -30,11 +34,13 @@ void RunRecord::truncateAfter(std::int64_t lastStep) {
 }
 
 std::optional<ChanceLevels> RunRecord::chance() const {
-  if (run.queueSize <= 0) return std::nullopt;
-  const double one = std::log(static_cast<double>(run.queueSize) + 1);
-  if (!mixes || lambda.empty()) return ChanceLevels{one, one, 0, 0};
+  if (run.chanceClean <= 0) return std::nullopt;
+  const double clean = run.chanceClean, mixture = run.chanceMixture;
+  if (!mixes || lambda.empty()) return ChanceLevels{clean, clean, 0, 0};
   const double meanLambda = lambdaSum_ / static_cast<double>(lambda.size());
-  return ChanceLevels{2 * one, one, meanLambda * one, (1 - meanLambda) * one};
+  const int mixtures = mixesUnmix ? 2 : 1;
+  return ChanceLevels{clean + mixtures * mixture, clean, meanLambda * mixture,
+                      (1 - meanLambda) * mixture};
 }
 
 RunRecord recordOf(const RunHistory& history) {

@@ -9,7 +9,7 @@
 
 namespace mixmask::ui {
 
-// The loss of a network that tells nothing apart: weight * ln(K + 1), and their sum.
+// The loss of a network that tells nothing apart, in all and by parts.
 struct ChanceLevels {
   double total = 0;
   double original = 0;
@@ -20,15 +20,16 @@ struct ChanceLevels {
 // All that the charts show of one run: one entry a step, in the order of the steps.
 struct RunRecord {
   RunDescription run;
-  bool mixes = false;
+  bool mixes = false, mixesUnmix = false;
   std::vector<double> step, loss, lossOriginal, lossMixed, lossPartner, lambda;
+  std::vector<double> lossUnmix, lossUnmixPartner;  // with mixesUnmix; else 0
   std::vector<EvaluationReport> evaluations;
 
   bool empty() const { return step.empty() && evaluations.empty(); }
   void append(const StepReport& report);
   // Forgets what came after a step: a resumed run does it again.
   void truncateAfter(std::int64_t lastStep);
-  // None where the framework has no softmax over negatives.
+  // None where the loss has no such level.
   std::optional<ChanceLevels> chance() const;
 
  private:

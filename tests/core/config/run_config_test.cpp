@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "core/base/error.h"
+#include "core/frameworks/siamese_framework.h"
+#include "core/mixing/view_mixer.h"
 
 namespace mixmask {
 namespace {
@@ -161,6 +163,22 @@ TEST(Check, RefusesMasksPerSampleWithALossOfTheWholeBatch) {
 
 TEST(LoadRecipe, NamesTheNearestRecipe) {
   EXPECT_THAT(messageOf([] { loadRecipe("quickstrat"); }), HasSubstr("did you mean 'quickstart'?"));
+}
+
+// From each recipe to any method by its name alone, as an ablation or the form does it.
+TEST(MethodNames, CanBeChangedAloneWhereverOneComesFrom) {
+  for (const Recipe& recipe : recipes()) {
+    for (const MixerEntry& mixer : mixerTable()) {
+      for (const FrameworkEntry& framework : frameworkTable()) {
+        RunConfig config = loadRecipe(recipe.name);
+        applyAssignment(config, "mixer.name=" + mixer.key);
+        applyAssignment(config, "framework.name=" + framework.key);
+        for (const ConfigProblem& problem : check(config)) {
+          EXPECT_TRUE(problem.isWarning) << recipe.name << ": " << problem.message;
+        }
+      }
+    }
+  }
 }
 
 }  // namespace

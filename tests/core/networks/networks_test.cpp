@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include <cmath>
 
 #include "core/base/error.h"
@@ -19,6 +21,20 @@ torch::Tensor unitRows(std::int64_t rows, std::int64_t columns, double start) {
   const auto values = torch::arange(rows * columns, torch::kFloat64).view({rows, columns}) + start;
   const auto waves = values.sin();
   return waves / waves.norm(2, 1, true);
+}
+
+TEST(Backbones, HaveTorchvisionsNumberOfParametersWithoutItsClassifier) {
+  const std::map<std::string, std::int64_t> expected{
+      {"resnet18", 11'176'512},        {"resnet34", 21'284'672},
+      {"resnet50", 23'508'032},        {"resnet101", 42'500'160},
+      {"wide_resnet50_2", 66'834'240}, {"wide_resnet101_2", 124'837'696}};
+  ASSERT_EQ(backboneTable().size(), expected.size());
+  for (const auto& [name, count] : expected) {
+    std::int64_t parameters = 0;
+    auto backbone = makeBackbone({name, "imagenet", 1.0}, 3, 1);
+    for (const auto& parameter : backbone->parameters()) parameters += parameter.numel();
+    EXPECT_EQ(parameters, count) << name;
+  }
 }
 
 TEST(InfoNceLoss, IsLogTwoForOneNegativeAsNearAsTheKey) {

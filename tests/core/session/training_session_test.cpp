@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <condition_variable>
 #include <mutex>
 
@@ -179,7 +180,7 @@ TEST_F(Session, ShowsTheHistoryOfARunAgain) {
   EXPECT_EQ(history.evaluations.size(), 3U);  // untrained, step 4, the end
   EXPECT_EQ(history.description.totalSteps, 8);
   EXPECT_EQ(history.description.stepsPerEpoch, 4);
-  EXPECT_EQ(history.description.queueSize, 32);
+  EXPECT_DOUBLE_EQ(history.description.chanceClean, std::log(33.0));
   EXPECT_EQ(newestRun(folder_), folder_ / "run");
 }
 
