@@ -26,7 +26,7 @@ main() {
   copy_programs
   copy_libraries
   cp -r "$root/tests/reference/data" "$bundle_dir/tests/reference/"
-  cp "$root"/LICENSE* "$bundle_dir/" 2>/dev/null || true
+  cp -r "$root"/LICENSE* "$bundle_dir/"
   list_gpu_tests >"$bundle_dir/gpu-tests.txt"
   install -m 755 "$packaging_dir/bundle-run.sh" "$bundle_dir/run.sh"
   pack
