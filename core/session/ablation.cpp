@@ -10,7 +10,6 @@
 #include <map>
 #include <opencv2/imgproc.hpp>
 #include <set>
-#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/file_output.h"
@@ -31,7 +30,7 @@ constexpr const char* kShape =
     "an ablation has version, recipe, and optionally set (a list), grid (option: [values]) and "
     "seeds (a list)";
 
-using Assignments = std::vector<std::pair<std::string, std::string>>;  // option, value
+using Assignments = std::vector<std::string>;  // "mixer.name=erase"
 
 [[noreturn]] void refuse(const YAML::Node& node, const std::string& what) {
   throw ConfigError(fmt::format("line {}: {}; {}", node.Mark().line + 1, what, kShape));
@@ -65,7 +64,7 @@ std::vector<Assignments> combinationsOf(const YAML::Node& grid) {
     for (const Assignments& before : combinations) {
       for (const std::string& value : textsOf(axis.second, option)) {
         longer.push_back(before);
-        longer.back().emplace_back(option, value);
+        longer.back().push_back(option + "=" + value);
         if (longer.size() > kMostRuns) refuse(axis.first, "the grid has more than 10,000 settings");
       }
     }
@@ -75,9 +74,7 @@ std::vector<Assignments> combinationsOf(const YAML::Node& grid) {
 }
 
 std::string nameOf(const Assignments& setting) {
-  std::vector<std::string> parts;
-  for (const auto& [option, value] : setting) parts.push_back(option + "=" + value);
-  return parts.empty() ? "recipe" : fmt::format("{}", fmt::join(parts, ", "));
+  return setting.empty() ? "recipe" : fmt::format("{}", fmt::join(setting, ", "));
 }
 
 std::string folderNameOf(const std::string& setting, std::int64_t seed) {
@@ -90,22 +87,14 @@ std::string folderNameOf(const std::string& setting, std::int64_t seed) {
   return name;
 }
 
-// "a.b=c"
-std::pair<std::string, std::string> parted(const std::string& assignment) {
-  const auto equals = assignment.find('=');
-  if (equals == assignment.npos) return {assignment, ""};
-  return {assignment.substr(0, equals), assignment.substr(equals + 1)};
-}
-
 // Names of methods first: they decide which options there are.
 void apply(RunConfig& config, const Assignments& common, const Assignments& setting) {
-  for (const bool names : {true, false}) {
-    for (const Assignments* assignments : {&common, &setting}) {
-      for (const auto& [option, value] : *assignments) {
-        if (option.ends_with(".name") == names) setOptionFromText(config, option, value);
-      }
-    }
-  }
+  Assignments ordered = common;
+  ordered.insert(ordered.end(), setting.begin(), setting.end());
+  std::ranges::stable_partition(ordered, [](const std::string& assignment) {
+    return assignment.find(".name=") != assignment.npos;
+  });
+  for (const std::string& assignment : ordered) applyAssignment(config, assignment);
 }
 
 std::vector<AblationRun> runsOf(const YAML::Node& root, const fs::path& file, const fs::path& out) {
@@ -127,10 +116,7 @@ std::vector<AblationRun> runsOf(const YAML::Node& root, const fs::path& file, co
     recipe = (file.parent_path() / recipe).string();
   }
   const RunConfig base = loadRecipe(recipe);
-  Assignments common;
-  if (root["set"]) {
-    for (const std::string& text : textsOf(root["set"], "set")) common.push_back(parted(text));
-  }
+  const Assignments common = root["set"] ? textsOf(root["set"], "set") : Assignments{};
   std::vector<std::string> seeds{"0"};
   if (root["seeds"]) seeds = textsOf(root["seeds"], "seeds");
 

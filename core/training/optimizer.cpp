@@ -22,22 +22,21 @@ std::vector<torch::Tensor> zerosLike(const std::vector<torch::Tensor>& values) {
   return zeros;
 }
 
-// torch.optim.SGD: g <- g + wd p;  buffer <- mu buffer + g;  p <- p - lr buffer, with Nesterov
+// Momentum as in torch.optim.SGD: buffer <- mu buffer + g;  p <- p - lr buffer, with Nesterov
 // p <- p - lr (g + mu buffer). A buffer that starts at 0 gives the first step's buffer = g.
-class Sgd : public Optimizer {
+class MomentumOptimizer : public Optimizer {
  public:
-  Sgd(const OptimizerConfig& config, const TrainedParameters& parameters)
+  MomentumOptimizer(const OptimizerConfig& config, const TrainedParameters& parameters)
       : Optimizer(config, parameters), buffers_(zerosLike(values_)) {}
 
   NamedTensors state() const override { return named("momentum.", buffers_); }
 
  protected:
-  void update(const std::vector<torch::Tensor>& gradients, double learningRate) override {
-    std::vector<double> decays, rates;
-    for (std::size_t i = 0; i < values_.size(); ++i) {
-      decays.push_back(decayOf(i));
-      rates.push_back(-rateOf(i, learningRate));
-    }
+  // g: `gradients` + decays * parameters.
+  void descend(const std::vector<torch::Tensor>& gradients, const std::vector<double>& decays,
+               double learningRate) {
+    std::vector<double> rates;
+    for (std::size_t i = 0; i < values_.size(); ++i) rates.push_back(-rateOf(i, learningRate));
     at::_foreach_mul_(buffers_, config_.momentum);
     at::_foreach_add_(buffers_, gradients);
     addScaled(buffers_, values_, decays);
@@ -55,25 +54,32 @@ class Sgd : public Optimizer {
   std::vector<torch::Tensor> buffers_;
 };
 
+// torch.optim.SGD: g <- g + wd p.
+class Sgd : public MomentumOptimizer {
+ public:
+  using MomentumOptimizer::MomentumOptimizer;
+
+ protected:
+  void update(const std::vector<torch::Tensor>& gradients, double learningRate) override {
+    std::vector<double> decays;
+    for (std::size_t i = 0; i < values_.size(); ++i) decays.push_back(decayOf(i));
+    descend(gradients, decays, learningRate);
+  }
+};
+
 // LARS (You et al. 2017) as in lightly and solo-learn: where neither a parameter p nor its gradient
 // is 0, g <- local (g + wd p) with local = trust |p| / (|g| + wd |p| + eps), clipped to
-// min(local / lr, 1) on request; then SGD with momentum. Excluded parameters use the plain g.
-class Lars : public Optimizer {
+// min(local / lr, 1) on request; then momentum. Excluded parameters use the plain g.
+class Lars : public MomentumOptimizer {
  public:
-  Lars(const OptimizerConfig& config, const TrainedParameters& parameters)
-      : Optimizer(config, parameters), buffers_(zerosLike(values_)) {}
-
-  NamedTensors state() const override { return named("momentum.", buffers_); }
+  using MomentumOptimizer::MomentumOptimizer;
 
  protected:
   void update(const std::vector<torch::Tensor>& gradients, double learningRate) override {
     constexpr double kEpsilon = 1e-8;
     const auto lengths = at::_foreach_norm(values_), slopes = at::_foreach_norm(gradients);
     std::vector<torch::Tensor> scaled;
-    std::vector<double> rates;
     for (std::size_t i = 0; i < values_.size(); ++i) {
-      const double rate = rateOf(i, learningRate);
-      rates.push_back(-rate);
       if (isExcluded(i)) {
         scaled.push_back(gradients[i]);
         continue;
@@ -82,24 +88,14 @@ class Lars : public Optimizer {
       auto local =
           config_.trust * lengths[i] / (slopes[i] + config_.weightDecay * lengths[i] + kEpsilon);
       if (config_.clipTrust) {
+        const double rate = rateOf(i, learningRate);
         local = rate > 0 ? (local / rate).clamp_max(1) : torch::ones_like(local);
       }
       const auto changed = local * (gradients[i] + config_.weightDecay * values_[i]);
       scaled.push_back(torch::where(applies, changed, gradients[i]));
     }
-    at::_foreach_mul_(buffers_, config_.momentum);
-    at::_foreach_add_(buffers_, scaled);
-    if (config_.nesterov) {
-      auto ahead = at::_foreach_mul(buffers_, config_.momentum);
-      at::_foreach_add_(ahead, scaled);
-      addScaled(values_, ahead, rates);
-    } else {
-      addScaled(values_, buffers_, rates);
-    }
+    descend(scaled, std::vector<double>(values_.size(), 0), learningRate);
   }
-
- private:
-  std::vector<torch::Tensor> buffers_;
 };
 
 // torch.optim.AdamW (Loshchilov and Hutter 2019): decay apart from the gradient, p <- p - lr wd p.
