@@ -6,6 +6,11 @@
 namespace mixmask {
 namespace {
 
+// Channel counts of scaled networks are multiples of a vector's length. It is faster, and oneDNN's
+// AVX2 kernel for the gradient of 1x1 convolutions writes behind its buffer otherwise (4 channels,
+// PyTorch 2.11).
+constexpr std::int64_t kChannelStep = 8;
+
 torch::nn::Conv2d convolution(std::int64_t in, std::int64_t out, std::int64_t kernel,
                               std::int64_t stride) {
   return torch::nn::Conv2d(
@@ -54,7 +59,8 @@ torch::Tensor ResidualBlockImpl::forward(const torch::Tensor& x) {
 
 ResNetImpl::ResNetImpl(const ResNetOptions& options) : cifarStem_(options.cifarStem) {
   const auto scaled = [&](int channels) {
-    return std::max<std::int64_t>(1, std::llround(channels * options.width));
+    return kChannelStep *
+           std::max<std::int64_t>(1, std::llround(channels * options.width / kChannelStep));
   };
   std::int64_t channels = scaled(64);
   conv1 = register_module("conv1", cifarStem_ ? convolution(options.inputChannels, channels, 3, 1)

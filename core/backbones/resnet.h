@@ -16,7 +16,7 @@ struct ResNetOptions {
   bool bottleneck = false;
   std::int64_t wideness = 1;  // factor on the inner channels of bottlenecks (Zagoruyko 2016)
   bool cifarStem = false;  // 3x3 stride 1 padding 1, no max pooling (He et al. 2016, section 4.2)
-  double width = 1.0;      // factor on every channel count
+  double width = 1.0;      // factor on every channel count, rounded to multiples of 8
   std::int64_t inputChannels = 3;
   std::int64_t bnSplits = 1;
 };

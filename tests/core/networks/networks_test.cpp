@@ -37,6 +37,19 @@ TEST(Backbones, HaveTorchvisionsNumberOfParametersWithoutItsClassifier) {
   }
 }
 
+// Whatever the width: kernels of the CPU are faster then, and one of them is unsafe otherwise.
+TEST(Backbones, HaveMultiplesOfEightChannels) {
+  for (const double width : {0.03125, 0.0625, 0.25, 0.3, 1.1}) {
+    for (const char* name : {"resnet18", "resnet50"}) {
+      const auto net = makeBackbone({name, "cifar", width}, 1, 1);
+      for (const auto& item : net->named_parameters()) {
+        EXPECT_EQ(item.value().size(0) % 8, 0) << name << " " << width << " " << item.key();
+      }
+      EXPECT_EQ(net->featureDim() % 8, 0);
+    }
+  }
+}
+
 TEST(InfoNceLoss, IsLogTwoForOneNegativeAsNearAsTheKey) {
   const auto q = torch::tensor({{1.0, 0.0}}, torch::kFloat64);
   const auto negative = negativeLogits(q, q, 0.2).logSumExp;
