@@ -128,9 +128,14 @@ OptionTable<RuntimeConfig> runtimeOptions() {
       .option("seed", &RuntimeConfig::seed, "Seed", "Every random choice follows from it.")
       .atLeast(0)
       .option("device", &RuntimeConfig::device, "Device", "auto, cpu, or cuda:<number>.")
-      .option("precision", &RuntimeConfig::precision, "Precision",
-              "Of convolutions and matrix products; weights and losses stay in fp32.")
-      .choices({{"fp32", "fp32"}, {"bf16", "bf16 mixed"}, {"fp64", "fp64 (for comparisons)"}})
+      .option(
+          "precision", &RuntimeConfig::precision, "Precision",
+          "Of convolutions and matrix products; weights and losses stay in fp32. auto: bf16 where "
+          "the device computes in it, else fp32.")
+      .choices({{"auto", "auto"},
+                {"fp32", "fp32"},
+                {"bf16", "bf16 mixed"},
+                {"fp64", "fp64 (for comparisons)"}})
       .option(
           "threads", &RuntimeConfig::threads, "Threads",
           "Of the arithmetic on the CPU; 0: one a core. Results are bit-equal for equal numbers.")

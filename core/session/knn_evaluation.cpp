@@ -42,7 +42,7 @@ KnnResult evaluate(const KnnRequest& request, std::stop_token stop, const EventS
   auto framework = makeFramework(
       checkpoint.config.framework,
       {checkpoint.config.backbone, datasetEntry(checkpoint.config.data.name).channels}, 0);
-  const bool inDouble = precisionOf(checkpoint.config.runtime.precision) == Precision::fp64;
+  const bool inDouble = checkpoint.config.runtime.precision == "fp64";
   place(*framework, device, inDouble ? torch::kFloat64 : torch::kFloat32);
   restore(checkpoint, *framework, nullptr);
 

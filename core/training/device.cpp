@@ -16,6 +16,16 @@
 namespace mixmask {
 namespace {
 
+// Where it is false, bf16 is emulated, which takes several times as long as fp32.
+bool computesInBf16(const torch::Device& device) {
+  if (device.is_cuda()) return at::detail::getCUDAHooks().supportsBFloat16ConvolutionWithCuDNNv8();
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx512bf16") != 0;
+#else
+  return false;
+#endif
+}
+
 double residentPeakMb() {
   std::ifstream status("/proc/self/status");
   std::string word;
@@ -32,6 +42,11 @@ int threadsOf(std::int64_t configured, unsigned most) {
 }
 
 }  // namespace
+
+Precision precisionOn(const torch::Device& device, const RuntimeConfig& runtime) {
+  if (runtime.precision != "auto") return precisionOf(runtime.precision);
+  return computesInBf16(device) ? Precision::bf16 : Precision::fp32;
+}
 
 int arithmeticThreadsOf(const RuntimeConfig& runtime) {
   return threadsOf(runtime.threads, 1024);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/config/run_config.h"
+#include "core/modules/autocast.h"
 
 namespace mixmask {
 
@@ -15,6 +16,8 @@ namespace mixmask {
 torch::Device deviceOf(const std::string& name);
 // "cpu: 2 threads", "cuda:0: NVIDIA H200, 139 GiB"
 std::vector<std::string> describeDevices();
+// runtime.precision; "auto" is bf16 where the device computes in it, else fp32.
+Precision precisionOn(const torch::Device& device, const RuntimeConfig& runtime);
 // Threads of the arithmetic and of the data pipeline: as configured, else one a core (of the
 // pipeline at most eight).
 int arithmeticThreadsOf(const RuntimeConfig& runtime);

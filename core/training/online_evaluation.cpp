@@ -28,7 +28,7 @@ std::optional<EvaluationReport> OnlineEvaluation::evaluate(
   FeatureRequest request{.seed = static_cast<std::uint64_t>(config_.runtime.seed),
                          .viewSize = static_cast<int>(augmentationOf(config_).viewSize),
                          .normalization = {entry.mean, entry.standardDeviation},
-                         .precision = precisionOf(config_.runtime.precision),
+                         .precision = precisionOn(device_, config_.runtime),
                          .device = device_,
                          .threads = loaderThreadsOf(config_.runtime)};
   request.count = fullSets ? 0 : knn.bank;

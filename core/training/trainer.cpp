@@ -73,7 +73,12 @@ void Trainer::prepare() {
   heartbeat("preparing", true);
   at::set_num_threads(arithmeticThreadsOf(config_.runtime));
   device_ = deviceOf(config_.runtime.device);
-  precision_ = precisionOf(config_.runtime.precision);
+  precision_ = precisionOn(device_, config_.runtime);
+  if (config_.runtime.precision == "auto") {
+    say(LogLine::Level::info,
+        fmt::format("runtime.precision auto: {} on {}",
+                    precision_ == Precision::bf16 ? "bf16" : "fp32", device_.str()));
+  }
 
   sink_(PhaseChanged{"reading the data set"});
   trainingSet_ = openDataset(config_.data, Split::train);
@@ -232,16 +237,28 @@ void Trainer::reportPending() {
     }
     if (!std::isfinite(report.loss)) {
       pending_.clear();
-      throw DivergenceError(
-          fmt::format("step {}: the loss is no longer finite; start a new run with a lower "
-                      "optimizer.learningRate than {} (the checkpoints up to step {} stay in {})",
-                      report.step, config_.optimizer.learningRate,
-                      std::max<std::int64_t>(savedStep_, 0), folder_.path().string()));
+      failDiverged(fmt::format("step {}: the loss is no longer finite", report.step));
     }
+    lastFinite_ = report;
     folder_.appendStep(report);
     sink_(report);
   }
   pending_.clear();
+}
+
+void Trainer::failDiverged(const std::string& what) const {
+  std::string message = what;
+  if (lastFinite_.step > 0) {
+    message += fmt::format(" (the last finite loss was {:.6g} in step {})", lastFinite_.loss,
+                           lastFinite_.step);
+  }
+  message += fmt::format("; start a new run with a lower optimizer.learningRate than {}",
+                         config_.optimizer.learningRate);
+  if (savedStep_ >= 0) {
+    message +=
+        fmt::format("; the last good state is {}", folder_.checkpointFile(savedStep_).string());
+  }
+  throw DivergenceError(message);
 }
 
 void Trainer::waitWhilePaused() {
@@ -307,7 +324,12 @@ void Trainer::save(bool asked) {
     position_.bestKnn = samples_.knnTop1;
     position_.bestStep = position_.step;
   }
-  const std::int64_t bytes = saveCheckpoint(file, config_, position_, *framework_, *optimizer_);
+  std::int64_t bytes = 0;
+  try {
+    bytes = saveCheckpoint(file, config_, position_, *framework_, *optimizer_);
+  } catch (const DivergenceError& error) {
+    failDiverged(error.what());
+  }
   savedStep_ = position_.step;
   folder_.rotateCheckpoints(position_.step, position_.bestStep);
   sink_(CheckpointSaved{file, position_.step, bytes});

@@ -53,6 +53,7 @@ class Trainer {
   PendingStep learn(const TwoViewBatch& batch);
   torch::Tensor toDevice(const torch::Tensor& views) const;
   void reportPending();  // reads the device once for all pending steps
+  [[noreturn]] void failDiverged(const std::string& what) const;
   void serveRequests();  // pause, save, preview
   void waitWhilePaused();
   void evaluateIfDue();
@@ -88,6 +89,7 @@ class Trainer {
   std::int64_t stepsPerEpoch_ = 0, lastStep_ = 0, savedStep_ = -1;
   EvaluationReport fullSets_{.step = -1}, samples_{.step = -1};  // the latest of each kind
   std::vector<PendingStep> pending_;
+  StepReport lastFinite_;  // of this process; step 0: none yet
   RateMeter meter_;
   RateMeter::Clock::time_point lastHeartbeat_{}, lastProgress_{};
 };

@@ -55,11 +55,9 @@ std::int64_t saveCheckpoint(const std::filesystem::path& file, const RunConfig& 
   TensorFile content;
   for (const auto& [name, tensor] : namedTensors(framework, &optimizer)) {
     if (tensor.is_floating_point() && !torch::isfinite(tensor).all().item<bool>()) {
-      throw DivergenceError(
-          fmt::format("step {}: '{}' holds values that are not finite, so no checkpoint was "
-                      "written; start a new "
-                      "run with a lower optimizer.learningRate",
-                      position.step, name));
+      throw DivergenceError(fmt::format(
+          "step {}: '{}' holds values that are not finite, so no checkpoint was written",
+          position.step, name));
     }
     content.tensors.emplace_back(name, tensor.detach().cpu().contiguous());
   }

@@ -3,6 +3,7 @@
 // The loop on a little of Fashion-MNIST: real images, a tiny network, few steps.
 #include "core/training/trainer.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -109,18 +110,49 @@ TEST(Trainer, DivergenceNamesTheStepAndSavesNothingThatIsNotFinite) {
   RunConfig config = tinyConfig();
   config.optimizer.learningRate = 1e6;
   config.runtime.epochs = 20;
+  StepReport last;
+  fs::path good;
+  std::string message;
   try {
-    train(config, folder.path() / "run", false);
+    train(config, folder.path() / "run", false, [&](const Event& event, std::stop_source&) {
+      if (const auto* step = std::get_if<StepReport>(&event)) last = *step;
+      if (const auto* saved = std::get_if<CheckpointSaved>(&event)) good = saved->file;
+    });
     FAIL() << "a learning rate of a million did not diverge";
   } catch (const DivergenceError& error) {
-    EXPECT_THAT(error.what(), testing::HasSubstr("step "));
+    message = error.what();
   }
+  // The loss of the next step, or before that the weights that were to be saved.
+  EXPECT_THAT(message, testing::AnyOf(testing::StartsWith(fmt::format("step {}: ", last.step + 1)),
+                                      testing::StartsWith(fmt::format("step {}: ", last.step))));
+  EXPECT_THAT(message, testing::HasSubstr(fmt::format(
+                           "(the last finite loss was {:.6g} in step {})", last.loss, last.step)));
+  if (!good.empty()) EXPECT_THAT(message, testing::HasSubstr(good.string()));
   for (const std::int64_t step : checkpointSteps(folder.path() / "run")) {
     const TensorFile file = readTensorFile(checkpointFile(folder.path() / "run", step), true);
     for (const auto& [name, tensor] : file.tensors) {
       EXPECT_TRUE(torch::isfinite(tensor.to(torch::kFloat64)).all().item<bool>()) << name;
     }
   }
+}
+
+// Its numbers are those of the precision that the log names.
+TEST(Trainer, AutomaticPrecisionIsTheOneThatItNames) {
+  const TemporaryFolder folder;
+  RunConfig config = tinyConfig();
+  config.runtime.steps = 3;
+  config.runtime.precision = "auto";
+  std::string named;
+  const auto automatic =
+      train(config, folder.path() / "auto", false, [&](const Event& event, std::stop_source&) {
+        const auto* line = std::get_if<LogLine>(&event);
+        if (line == nullptr || line->text.find("auto: ") == line->text.npos) return;
+        named = line->text.substr(line->text.find("auto: ") + 6, 4);
+      });
+  ASSERT_THAT(named, testing::AnyOf("fp32", "bf16"));
+  config.runtime.precision = named;
+  const auto explicitly = train(config, folder.path() / "named", false);
+  expectEqualTensors(automatic.result.checkpoint, explicitly.result.checkpoint);
 }
 
 TEST(Trainer, DoesNotDependOnTheNumberOfLoaderThreads) {
