@@ -47,6 +47,8 @@ class Random {
   std::vector<std::int64_t> permutation(std::int64_t size);                    // Fisher-Yates
   std::vector<std::int64_t> permutationWithoutFixedPoints(std::int64_t size);  // size >= 2
 
+  std::uint32_t view() const { return counter_[1]; }  // of its key
+
  private:
   double gamma(double shape);
   std::array<std::uint32_t, 2> key_{};

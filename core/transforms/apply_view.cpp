@@ -78,6 +78,7 @@ void applyView(const cv::Mat& picture, const ViewParameters& parameters, int vie
   if (parameters.jitters) jitter(parameters, planes, channels, pixels);
   if (parameters.grayscale) makeGray(planes, channels, pixels);
   if (parameters.blurs) blur(parameters, channels, viewSize, scratch);
+  if (parameters.solarizes) solarize(planes, channels, pixels);
   normalizeInto(planes, viewSize, viewSize, parameters.flips, normalization.mean,
                 normalization.standardDeviation, out);
 }

@@ -24,9 +24,9 @@ struct ViewScratch {
   BlurScratch blur;
 };
 
-// Crop, antialiased bilinear resize, jitter, grayscale, blur, flip, normalise, in this order, in
-// float, agreeing with torchvision's float tensor back end (1e-5; hue 1e-4). Nothing outside the
-// crop is used.
+// Crop, antialiased bilinear resize, jitter, grayscale, blur, solarise, flip, normalise, in this
+// order, in float, agreeing with torchvision's float tensor back end (1e-5; hue 1e-4). Nothing
+// outside the crop is used.
 // picture: 8-bit, as many channels as the normalisation has (1 or 3).
 // Throws std::invalid_argument for a picture or a crop that does not fit.
 // out: viewSize * viewSize * channels floats, rows from top to bottom, channels interleaved (HWC).

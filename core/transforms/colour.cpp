@@ -94,6 +94,11 @@ void rotateHue(float* __restrict red, float* __restrict green, float* __restrict
 }
 
 MIXMASK_VECTOR_CLONES
+void invertBright(float* __restrict values, int count) {
+  for (int i = 0; i < count; ++i) values[i] = values[i] >= 0.5F ? 1.0F - values[i] : values[i];
+}
+
+MIXMASK_VECTOR_CLONES
 void normalizeLine(const float* __restrict in, int width, float scale, float offset,
                    float* __restrict out) {
   for (int x = 0; x < width; ++x) out[x] = in[x] * scale + offset;
@@ -146,6 +151,10 @@ void adjustHue(float* planes, int channels, int pixels, float shift) {
 
 void makeGray(float* planes, int channels, int pixels) {
   adjustSaturation(planes, channels, pixels, 0.0F);
+}
+
+void solarize(float* planes, int channels, int pixels) {
+  invertBright(planes, channels * pixels);
 }
 
 void normalizeInto(const float* planes, int height, int width, bool flips,

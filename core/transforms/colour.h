@@ -18,6 +18,8 @@ void adjustSaturation(float* planes, int channels, int pixels, float factor);
 void adjustHue(float* planes, int channels, int pixels, float shift);
 // The grey picture in all channels.
 void makeGray(float* planes, int channels, int pixels);
+// Inverts values from half the range on: v becomes 1 - v where v >= 0.5.
+void solarize(float* planes, int channels, int pixels);
 
 // From planes to interleaved channels, (value - mean) / standardDeviation, mirrored if `flips`.
 void normalizeInto(const float* planes, int height, int width, bool flips,

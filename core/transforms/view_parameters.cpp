@@ -50,6 +50,11 @@ Box drawBox(const AugmentationOptions& options, int pictureHeight, int pictureWi
   return centralBox(pictureHeight, pictureWidth);
 }
 
+// Of an operation whose probability view 2 may have for itself.
+double probabilityOf(double first, double second, std::uint32_t view) {
+  return view == 0 || second < 0 ? first : second;
+}
+
 float drawFactor(double strength, Random& random) {
   return static_cast<float>(random.uniform(std::max(0.0, 1.0 - strength), 1.0 + strength));
 }
@@ -102,6 +107,10 @@ OptionTable<AugmentationOptions> optionsOf(const AugmentationOptions& defaults) 
               "How often a view is blurred by a Gaussian whose kernel is a tenth of the view.")
       .range(0, 1);
   table
+      .option("blurProbability2", &Options::blurProbability2, "Blur probability, view 2",
+              "The same for view 2 alone, 0.1 beside 1 in BYOL; -1: as view 1.")
+      .range(-1, 1);
+  table
       .option("blurSigmaMin", &Options::blurSigmaMin, "Weakest blur",
               "Smallest standard deviation of the Gaussian blur.")
       .range(0.01, 10)
@@ -115,6 +124,15 @@ OptionTable<AugmentationOptions> optionsOf(const AugmentationOptions& defaults) 
       .option("flipProbability", &Options::flipProbability, "Flip probability",
               "How often a view is mirrored from left to right.")
       .range(0, 1);
+  table
+      .option("solarizeProbability", &Options::solarizeProbability, "Solarisation probability",
+              "How often the bright half of a view's values is inverted.")
+      .range(0, 1);
+  table
+      .option("solarizeProbability2", &Options::solarizeProbability2,
+              "Solarisation probability, view 2",
+              "The same for view 2 alone, 0.2 beside 0 in BYOL; -1: as view 1.")
+      .range(-1, 1);
   return table;
 }
 
@@ -149,7 +167,8 @@ const AugmentationEntry& augmentationEntry(const std::string& key) {
 ViewParameters drawViewParameters(const AugmentationOptions& options, int pictureHeight,
                                   int pictureWidth, Random& random) {
   // Everything is drawn whether it is used or not, and the crop, whose number of draws varies,
-  // comes last: turning one operation off leaves all the others as they were.
+  // comes late: turning one operation off leaves all the others as they were. What was added since
+  // comes after the crop, so that older configurations keep their views.
   ViewParameters view;
   view.jitters = random.chance(options.jitterProbability);
   for (std::int64_t i = 3; i > 0; --i) std::swap(view.order[i], view.order[random.below(i + 1)]);
@@ -158,7 +177,8 @@ ViewParameters drawViewParameters(const AugmentationOptions& options, int pictur
   view.saturation = drawFactor(options.saturation, random);
   view.hue = static_cast<float>(random.uniform(-options.hue, options.hue));
   view.grayscale = random.chance(options.grayscaleProbability);
-  view.blurs = random.chance(options.blurProbability);
+  view.blurs = random.chance(
+      probabilityOf(options.blurProbability, options.blurProbability2, random.view()));
   view.sigma = static_cast<float>(random.uniform(options.blurSigmaMin, options.blurSigmaMax));
   view.flips = random.chance(options.flipProbability);
   const Box box = drawBox(options, pictureHeight, pictureWidth, random);
@@ -166,6 +186,8 @@ ViewParameters drawViewParameters(const AugmentationOptions& options, int pictur
   view.left = box.left;
   view.height = box.height;
   view.width = box.width;
+  view.solarizes = random.chance(
+      probabilityOf(options.solarizeProbability, options.solarizeProbability2, random.view()));
   return view;
 }
 

@@ -11,7 +11,9 @@
 
 namespace mixmask {
 
-// MoCo v2's augmentation (Chen et al. 2020; official MixMask --aug-plus). Probabilities 0..1.
+// MoCo v2's augmentation (Chen et al. 2020; official MixMask --aug-plus), and what BYOL's has
+// besides (Grill et al. 2020, appendix B): solarisation, and blur and solarisation that differ
+// between the views. Probabilities 0..1.
 struct AugmentationOptions {
   std::int64_t viewSize = 0;  // side of a view in pixels; 0: the data set's own
   double cropScaleMin = 0.2;  // share of the picture's area
@@ -23,9 +25,12 @@ struct AugmentationOptions {
   double hue = 0.1;  // shift in [-h, h] of the full circle; at most 0.5
   double grayscaleProbability = 0.2;
   double blurProbability = 0.5;
+  double blurProbability2 = -1;  // of view 2; negative: as view 1
   double blurSigmaMin = 0.1;
   double blurSigmaMax = 2.0;
   double flipProbability = 0.5;
+  double solarizeProbability = 0;
+  double solarizeProbability2 = -1;  // of view 2; negative: as view 1
 };
 
 enum class JitterOperation : std::uint8_t { brightness, contrast, saturation, hue };
@@ -41,6 +46,7 @@ struct ViewParameters {
   bool blurs = false;
   float sigma = 1;     // of the Gaussian, in pixels of the view
   int blurKernel = 0;  // its side, odd, in pixels of the view; 0: blurKernelOf(viewSize)
+  bool solarizes = false;
   bool flips = false;
 };
 
@@ -54,7 +60,8 @@ const std::vector<AugmentationEntry>& augmentationTable();
 const AugmentationEntry& augmentationEntry(const std::string& key);
 
 // torchvision's RandomResizedCrop.get_params (ten trials, then the central box), ColorJitter's
-// order and factors, RandomGrayscale, GaussianBlur's sigma, RandomHorizontalFlip.
+// order and factors, RandomGrayscale, GaussianBlur's sigma, RandomHorizontalFlip, RandomSolarize.
+// View 0 of the key of `random` is view 1, any other is view 2.
 ViewParameters drawViewParameters(const AugmentationOptions& options, int pictureHeight,
                                   int pictureWidth, Random& random);
 

@@ -16,6 +16,12 @@ TEST(Random, GivesTheSameNumbersForTheSameKey) {
   for (int i = 0; i < 100; ++i) EXPECT_EQ(a.bits(), b.bits());
 }
 
+TEST(Random, KnowsTheViewOfItsKey) {
+  Random random(DrawKey{.index = 5, .view = 3});
+  for (int i = 0; i < 9; ++i) random.bits();
+  EXPECT_EQ(random.view(), 3U);
+}
+
 TEST(Random, GivesOtherNumbersWhenAnyPartOfTheKeyDiffers) {
   const DrawKey key{.seed = 7, .stream = Stream::mask, .epoch = 3, .index = 11, .view = 1};
   std::set<std::uint32_t> first;

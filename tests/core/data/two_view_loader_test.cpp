@@ -144,6 +144,19 @@ TEST(TwoViewLoader, TheViewsAreThoseThatTheirParametersDescribe) {
   }
 }
 
+TEST(TwoViewLoader, TheSecondViewAloneCanBeSolarised) {
+  const auto dataset = std::make_shared<NoiseDataset>(35, 3);
+  auto options = optionsFor(3, 2);
+  const auto plain = allBatches(dataset, options);
+  options.augmentation.solarizeProbability2 = 1;
+  const auto solarised = allBatches(dataset, options);
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    EXPECT_TRUE(torch::equal(solarised[i].view1, plain[i].view1));
+    // Normalised by the mean 0.5, 1 - v is -v.
+    EXPECT_TRUE(torch::allclose(solarised[i].view2, -plain[i].view2.abs(), 1e-5, 1e-5));
+  }
+}
+
 TEST(TwoViewLoader, TheBatchesDoNotDependOnThreadsOrPrefetch) {
   const auto dataset = std::make_shared<NoiseDataset>(43, 1);
   const auto expected = allBatches(dataset, optionsFor(1, 1));

@@ -129,6 +129,24 @@ TEST(ApplyView, BlursTheSmallestViews) {
   }
 }
 
+TEST(ApplyView, SolarisesTheFinishedColoursBeforeNormalising) {
+  const cv::Mat picture = noise(20, 20, 3);
+  const Normalization none{{0, 0, 0}, {1, 1, 1}};
+  ViewParameters parameters{.height = 20, .width = 20, .jitters = true};
+  parameters.brightness = 1.4F;
+  parameters.saturation = 0.7F;
+  parameters.blurs = parameters.flips = true;
+  const auto plain = viewOf(picture, parameters, 14, none);
+  parameters.solarizes = true;
+  const auto solarised = viewOf(picture, parameters, 14, none);
+  const auto normalised = viewOf(picture, parameters, 14, kColour);
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    EXPECT_EQ(solarised[i], plain[i] >= 0.5F ? 1.0F - plain[i] : plain[i]);
+    EXPECT_NEAR(normalised[i],
+                (solarised[i] - kColour.mean[i % 3]) / kColour.standardDeviation[i % 3], 1e-5);
+  }
+}
+
 TEST(ApplyView, RefusesACropOutsideThePictureAndForeignChannels) {
   const cv::Mat picture = noise(8, 8, 1);
   EXPECT_THROW(viewOf(picture, {.top = 1, .height = 8, .width = 8}, 8, kGrey),

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
+
 #include "core/base/random.h"
 
 namespace mixmask {
@@ -76,6 +78,26 @@ TEST(Colour, HueLeavesGreysAlone) {
   const Planes before = planes;
   adjustHue(planes.data(), 3, 3, 0.4F);
   EXPECT_EQ(planes, before);
+}
+
+TEST(Colour, SolarisingInvertsFromHalfTheRangeOn) {
+  const float below = std::nextafter(0.5F, 0.0F);
+  Planes planes{0, 0.25F, below, 0.5F, 0.75F, 1};
+  solarize(planes.data(), 3, 2);
+  EXPECT_EQ(planes, (Planes{0, 0.25F, below, 0.5F, 0.25F, 0}));
+}
+
+TEST(Colour, SolarisingLeavesTheDarkHalfAndIsDoneOnce) {
+  const Planes before = noise(3 * 67);  // not a multiple of a vector
+  Planes planes = before;
+  solarize(planes.data(), 3, 67);
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    EXPECT_EQ(planes[i], before[i] >= 0.5F ? 1.0F - before[i] : before[i]);
+    EXPECT_LE(planes[i], 0.5F);
+  }
+  const Planes once = planes;
+  solarize(planes.data(), 3, 67);
+  EXPECT_EQ(planes, once);
 }
 
 TEST(Colour, NormalisingInterleavesAndMirrors) {
