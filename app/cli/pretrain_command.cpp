@@ -117,6 +117,7 @@ struct JsonPrinter {
                {"samples_per_second", result.samplesPerSecond},
                {"data_wait_share", result.dataWaitShare},
                {"peak_memory_mb", result.peakMemoryMb},
+               {"bad_images", result.badImages},
                {"knn_top1", measured(result.knnTop1)},
                {"knn_top1_untrained", measured(result.knnTop1Untrained)},
                {"run", result.run.string()},
@@ -168,6 +169,11 @@ class TextPrinter {
     if (result.knnTop1Untrained >= 0 || result.knnTop1 >= 0) {
       printLine(fmt::format("kNN untrained {}, trained {}", percent(result.knnTop1Untrained),
                             percent(result.knnTop1)));
+    }
+    if (result.badImages > 0) {
+      printLine(fmt::format("{} bad image{} replaced: {}", result.badImages,
+                            result.badImages == 1 ? " was" : "s were",
+                            (result.run / "bad_images.csv").string()));
     }
     printLine(fmt::format("checkpoint: {}", result.checkpoint.string()));
     if (result.stopped) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/recipe_options.h"
 
-#include <algorithm>
 #include <cstdio>
 
 namespace mixmask::cli {
@@ -20,12 +19,7 @@ void addAssignments(CLI::App& command, std::vector<std::string>& assignments) {
 
 RunConfig configOf(const RecipeOptions& options) {
   RunConfig config = loadRecipe(options.recipe);
-  // Names first: they decide which options there are.
-  std::vector<std::string> ordered = options.assignments;
-  std::stable_partition(ordered.begin(), ordered.end(), [](const std::string& assignment) {
-    return assignment.find(".name=") != std::string::npos;
-  });
-  for (const std::string& assignment : ordered) applyAssignment(config, assignment);
+  applyAssignments(config, options.assignments);
   requireValid(config);
   for (const ConfigProblem& problem : check(config)) {
     if (problem.isWarning) std::fprintf(stderr, "warning: %s\n", problem.message.c_str());

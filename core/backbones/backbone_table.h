@@ -4,29 +4,32 @@
 #include <string>
 #include <vector>
 
-#include "core/backbones/resnet.h"
+#include "core/backbones/backbone.h"
 #include "core/config/run_config.h"
 
 namespace mixmask {
 
-// An encoder without its head: images -> features h.
-using Backbone = ResNet;
+// A backbone with the images that it is made for.
+struct NetworkShape {
+  BackboneConfig backbone;
+  std::int64_t inputChannels = 3;
+  std::int64_t viewSize = 224;  // in pixels
+};
 
 struct BackboneEntry {
   std::string key, label, description;
-  std::array<int, 4> blocks;
-  bool bottleneck;
-  std::int64_t wideness = 1;
+  Backbone (*make)(const NetworkShape& shape, std::int64_t bnSplits);
+  // Whether the options fit each other and the size of the views.
+  void (*check)(const NetworkShape& shape, std::vector<ConfigProblem>& problems);
 };
 const std::vector<BackboneEntry>& backboneTable();
 const BackboneEntry& backboneEntry(const std::string& key);  // throws ConfigError
 
-Backbone makeBackbone(const BackboneConfig& config, std::int64_t inputChannels,
-                      std::int64_t bnSplits);
+Backbone makeBackbone(const NetworkShape& shape, std::int64_t bnSplits = 1);
 
 // Fills every parameter from the run's seed, each from its own numbers (by its name): convolutions
-// Kaiming-normal over the fan out, linear layers uniform in +-1/sqrt(fan in), batch norm 1 and 0,
-// as torchvision and torch do. Buffers are left as they are.
+// Kaiming-normal over the fan out, linear layers uniform in +-1/sqrt(fan in), norms 1 and 0, as
+// torchvision and torch do, and what a backbone says of itself. Buffers are left as they are.
 void initializeParameters(torch::nn::Module& module, std::uint64_t seed);
 
 }  // namespace mixmask

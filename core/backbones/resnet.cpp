@@ -1,23 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/backbones/resnet.h"
 
-#include <cmath>
+#include "core/backbones/convolution.h"
 
 namespace mixmask {
-namespace {
-
-// Channel counts of scaled networks are multiples of a vector's length. It is faster, and oneDNN's
-// AVX2 kernel for the gradient of 1x1 convolutions writes behind its buffer otherwise (4 channels,
-// PyTorch 2.11).
-constexpr std::int64_t kChannelStep = 8;
-
-torch::nn::Conv2d convolution(std::int64_t in, std::int64_t out, std::int64_t kernel,
-                              std::int64_t stride) {
-  return torch::nn::Conv2d(
-      torch::nn::Conv2dOptions(in, out, kernel).stride(stride).padding(kernel / 2).bias(false));
-}
-
-}  // namespace
 
 ResidualBlockImpl::ResidualBlockImpl(std::int64_t in, std::int64_t width, std::int64_t stride,
                                      const ResNetOptions& options) {
@@ -58,10 +44,7 @@ torch::Tensor ResidualBlockImpl::forward(const torch::Tensor& x) {
 }
 
 ResNetImpl::ResNetImpl(const ResNetOptions& options) : cifarStem_(options.cifarStem) {
-  const auto scaled = [&](int channels) {
-    return kChannelStep *
-           std::max<std::int64_t>(1, std::llround(channels * options.width / kChannelStep));
-  };
+  const auto scaled = [&](int channels) { return scaledChannels(channels, options.width); };
   std::int64_t channels = scaled(64);
   conv1 = register_module("conv1", cifarStem_ ? convolution(options.inputChannels, channels, 3, 1)
                                               : convolution(options.inputChannels, channels, 7, 2));

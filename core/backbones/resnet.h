@@ -4,8 +4,9 @@
 #include <torch/nn.h>
 
 #include <array>
-#include <string>
+#include <vector>
 
+#include "core/backbones/backbone.h"
 #include "core/modules/split_batch_norm.h"
 
 namespace mixmask {
@@ -36,12 +37,12 @@ class ResidualBlockImpl : public torch::nn::Module {
 };
 TORCH_MODULE(ResidualBlock);
 
-class ResNetImpl : public torch::nn::Module {
+class ResNetImpl : public BackboneImpl {
  public:
   explicit ResNetImpl(const ResNetOptions& options);
-  // images: N, inputChannels, H, W -> features h: N, featureDim (global average of the last stage).
-  torch::Tensor forward(const torch::Tensor& images);
-  std::int64_t featureDim() const { return featureDim_; }
+  // Features: the average of the last stage over all pixels.
+  torch::Tensor forward(const torch::Tensor& images) override;
+  std::int64_t featureDim() const override { return featureDim_; }
 
  private:
   torch::nn::Conv2d conv1{nullptr};

@@ -18,6 +18,7 @@ enum class Stream : std::uint32_t {
   knnSample,    // which images the online kNN sees
   unmix,        // weight and box of an Un-Mix mixture
   erase,        // which cells of a view are erased, and the noise in them
+  replacement,  // which image takes the place of one that cannot be read
 };
 
 // Where in a run a random choice is made. Everything drawn is a function of these numbers alone, so

@@ -21,8 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 4> kRewrittenFiles{"config.yaml", "status.json",
-                                                          "metrics.csv", "evaluations.csv"};
+constexpr std::array<std::string_view, 5> kRewrittenFiles{
+    "config.yaml", "status.json", "metrics.csv", "evaluations.csv", "bad_images.csv"};
 constexpr std::array<std::string_view, 2> kSubfolders{"checkpoints", "previews"};
 
 void makeFolder(const fs::path& folder) {
@@ -87,23 +87,38 @@ struct RunFolder::State {
     for (const std::string_view name : kSubfolders) makeFolder(folder / name);
     metrics = std::make_unique<RowFile>(folder / "metrics.csv", kMetricsHeader);
     evaluations = std::make_unique<RowFile>(folder / "evaluations.csv", kEvaluationsHeader);
+    if (isThere(folder / "bad_images.csv")) openBadImages();
     logDescriptor =
         ::open((folder / "log.txt").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  }
+
+  void openBadImages() {
+    if (badImages) return;
+    badImages = std::make_unique<RowFile>(folder / "bad_images.csv", kBadImagesHeader);
+  }
+
+  std::vector<RowFile*> rowFiles() const {
+    std::vector<RowFile*> files;
+    for (const auto* file : {&metrics, &evaluations, &badImages}) {
+      if (*file) files.push_back(file->get());
+    }
+    return files;
   }
 
   fs::path folder;
   RunLock lock;
   std::unique_ptr<RowFile> metrics, evaluations;
-  int logDescriptor = -1;  // negative: no log can be kept
+  std::unique_ptr<RowFile> badImages;  // null: there are none
+  int logDescriptor = -1;              // negative: no log can be kept
 };
 
 RunFolder::RunFolder() = default;
 
 RunFolder::~RunFolder() {
   if (!state_) return;  // could not be locked
-  for (RowFile* rows : {state_->metrics.get(), state_->evaluations.get()}) {
+  for (RowFile* rows : state_->rowFiles()) {
     try {
-      if (rows) rows->write();
+      rows->write();
     } catch (const OutputError&) {
       // Who needs the rows for certain has called flush().
     }
@@ -158,14 +173,17 @@ void RunFolder::appendEvaluation(const EvaluationReport& report) {
   state_->evaluations->append(evaluationRow(report));
 }
 
+void RunFolder::appendBadImage(const BadImage& image) {
+  state_->openBadImages();
+  state_->badImages->append(badImageRow(image));
+}
+
 void RunFolder::flush() {
-  state_->metrics->flush();
-  state_->evaluations->flush();
+  for (RowFile* rows : state_->rowFiles()) rows->flush();
 }
 
 void RunFolder::cutAfter(std::int64_t step) {
-  state_->metrics->cutAfter(step);
-  state_->evaluations->cutAfter(step);
+  for (RowFile* rows : state_->rowFiles()) rows->cutAfter(step);
 }
 
 void RunFolder::writeStatus(const RunStatus& status) {

@@ -22,9 +22,18 @@ struct RunStatus {
   std::string message{};        // of a failure
 };
 
+// A training image that could not be read, with the step that first needed it. A line of
+// bad_images.csv.
+struct BadImage {
+  std::int64_t step = 0;   // from 1
+  std::int64_t index = 0;  // in the data set, from 0
+  std::string problem;     // names the file
+};
+
 // The folder of one run: config.yaml, metrics.csv, evaluations.csv, status.json, log.txt,
-// checkpoints/, previews/. One process a run holds it (a lock on the file `lock`, released by the
-// system when the process ends). All writing functions but log() throw OutputError.
+// checkpoints/, previews/, and bad_images.csv where there were any. One process a run holds it (a
+// lock on the file `lock`, released by the system when the process ends). All writing functions but
+// log() throw OutputError.
 class RunFolder {
  public:
   // A new run. Throws OutputError where the folder already holds a run (the message names
@@ -41,6 +50,7 @@ class RunFolder {
   // Rows are buffered; flush() brings them to the disk (fsync).
   void appendStep(const StepReport& report);
   void appendEvaluation(const EvaluationReport& report);
+  void appendBadImage(const BadImage& image);
   void flush();
   // Cuts the rows after `step`, as on resume.
   void cutAfter(std::int64_t step);
@@ -67,5 +77,6 @@ std::filesystem::path checkpointFile(const std::filesystem::path& runFolder, std
 RunStatus readStatus(const std::filesystem::path& runFolder);  // throws DataError
 std::vector<StepReport> readMetrics(const std::filesystem::path& runFolder);
 std::vector<EvaluationReport> readEvaluations(const std::filesystem::path& runFolder);
+std::vector<BadImage> readBadImages(const std::filesystem::path& runFolder);
 
 }  // namespace mixmask

@@ -140,12 +140,40 @@ std::optional<EvaluationReport> parseEvaluationRow(std::string_view row) {
   return fields.good() ? std::optional(r) : std::nullopt;
 }
 
+std::string badImageRow(const BadImage& image) {
+  std::string problem;
+  for (const char letter : image.problem) {
+    if (letter == '"') problem += '"';
+    problem += letter == '\n' || letter == '\r' ? ' ' : letter;
+  }
+  return fmt::format("{},{},\"{}\"", image.step, image.index, problem);
+}
+
+std::optional<BadImage> parseBadImageRow(std::string_view row) {
+  const std::size_t quote = row.find(",\"");
+  if (quote == row.npos || quote + 2 >= row.size() || row.back() != '"') return std::nullopt;
+  BadImage image;
+  Fields numbers(row.substr(0, quote));
+  image.step = numbers.take<std::int64_t>();
+  image.index = numbers.take<std::int64_t>();
+  const std::string_view problem = row.substr(quote + 2, row.size() - quote - 3);
+  for (std::size_t i = 0; i < problem.size(); ++i) {
+    if (problem[i] == '"') ++i;  // a doubled one
+    if (i < problem.size()) image.problem += problem[i];
+  }
+  return numbers.good() ? std::optional(image) : std::nullopt;
+}
+
 std::vector<StepReport> readMetrics(const std::filesystem::path& runFolder) {
   return readRows(runFolder / "metrics.csv", kMetricsHeader, &parseMetricsRow);
 }
 
 std::vector<EvaluationReport> readEvaluations(const std::filesystem::path& runFolder) {
   return readRows(runFolder / "evaluations.csv", kEvaluationsHeader, &parseEvaluationRow);
+}
+
+std::vector<BadImage> readBadImages(const std::filesystem::path& runFolder) {
+  return readRows(runFolder / "bad_images.csv", kBadImagesHeader, &parseBadImageRow);
 }
 
 std::string formatStatus(const RunStatus& status) {

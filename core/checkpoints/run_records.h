@@ -18,11 +18,14 @@ inline constexpr const char* kMetricsHeader =
     "lambda,lambda_sd,learning_rate,contrast_top1";
 inline constexpr const char* kEvaluationsHeader =
     "step,full_sets,knn_top1,bank,queries,feature_std,effective_rank,feature_dim,seconds";
+inline constexpr const char* kBadImagesHeader = "step,index,problem";
 
 std::string metricsRow(const StepReport& report);
 std::string evaluationRow(const EvaluationReport& report);
+std::string badImageRow(const BadImage& image);  // the problem in quotes, on one line
 std::optional<StepReport> parseMetricsRow(std::string_view row);
 std::optional<EvaluationReport> parseEvaluationRow(std::string_view row);
+std::optional<BadImage> parseBadImageRow(std::string_view row);
 
 std::string formatStatus(const RunStatus& status);  // the text of status.json
 std::string utcNow();                               // "2024-05-01T12:34:56Z"

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/backbones/backbone_table.h"
 #include "core/base/error.h"
 #include "core/config/sections.h"
 #include "core/data/dataset.h"
@@ -41,6 +42,19 @@ void checkData(const RunConfig& config, Problems& problems) {
   }
 }
 
+void checkAccumulation(const RunConfig& config, Problems& problems) {
+  const std::int64_t parts = config.optimizer.accumulation, batch = config.data.batchSize;
+  if (batch % parts != 0) {
+    add(problems, "optimizer.accumulation",
+        fmt::format("a batch of {} cannot be cut into {} equal parts", batch, parts));
+  } else if (batch / parts < 2) {
+    add(problems, "optimizer.accumulation",
+        fmt::format("{} parts of a batch of {} hold one image each, which has no partner; use at "
+                    "most {}",
+                    parts, batch, batch / 2));
+  }
+}
+
 void checkRatios(const RunConfig& config, Problems& problems) {
   const auto& specs = mixerEntry(config.mixer.name).options;
   const auto isRange = [](const OptionSpec& spec) { return spec.key == "ratioMin"; };
@@ -71,13 +85,9 @@ void checkViews(const RunConfig& config, Problems& problems) {
         fmt::format("{} cells a side do not fit into views of {} pixels",
                     std::get<std::int64_t>(grid->second), augmentation.viewSize));
   }
-  const std::int64_t smallest = config.backbone.stem == "imagenet" ? 32 : 8;
-  if (augmentation.viewSize < smallest) {
-    add(problems, "backbone.stem",
-        fmt::format("views of {} pixels are too small for the stem '{}', which needs {}; use "
-                    "backbone.stem=cifar or a larger augmentation.viewSize",
-                    augmentation.viewSize, config.backbone.stem, smallest));
-  }
+  const NetworkShape shape{config.backbone, datasetEntry(config.data.name).channels,
+                           augmentation.viewSize};
+  backboneEntry(config.backbone.name).check(shape, problems);
 }
 
 }  // namespace
@@ -99,6 +109,7 @@ std::vector<ConfigProblem> check(const RunConfig& config) {
   checkData(config, problems);
   checkViews(config, problems);
   checkRatios(config, problems);
+  checkAccumulation(config, problems);
   frameworkEntry(config.framework.name).check(config, problems);
   return problems;
 }

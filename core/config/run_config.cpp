@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/base/error.h"
 #include "core/config/sections.h"
 
@@ -31,6 +33,10 @@ Located locate(const RunConfig& config, const std::string& path) {
 }
 
 }  // namespace
+
+std::int64_t microBatchSize(const RunConfig& config) {
+  return config.data.batchSize / config.optimizer.accumulation;
+}
 
 std::vector<OptionSpec> optionSpecs(const RunConfig& config) {
   std::vector<OptionSpec> all;
@@ -83,6 +89,13 @@ void applyAssignment(RunConfig& config, const std::string& assignment) {
         fmt::format("'{}' is not an assignment; write it as data.batchSize=128", assignment));
   }
   setOptionFromText(config, assignment.substr(0, equals), assignment.substr(equals + 1));
+}
+
+void applyAssignments(RunConfig& config, std::vector<std::string> assignments) {
+  std::ranges::stable_partition(assignments, [](const std::string& assignment) {
+    return assignment.find(".name=") != assignment.npos;
+  });
+  for (const std::string& assignment : assignments) applyAssignment(config, assignment);
 }
 
 }  // namespace mixmask

@@ -26,7 +26,8 @@ struct DataConfig {
 struct BackboneConfig {
   std::string name = "resnet18";
   std::string stem = "imagenet";  // imagenet: 7x7 stride 2 + max pool; cifar: 3x3 stride 1
-  double width = 1.0;             // factor on every channel count
+  double width = 1.0;             // factor on every channel count, or on a transformer's heads
+  std::int64_t patchSize = 0;     // of a ViT, in pixels; 0: 16 for views from 64 pixels on, else 4
 };
 
 struct OptimizerConfig {
@@ -40,6 +41,7 @@ struct OptimizerConfig {
   bool clipTrust = false;           // LARS
   double beta2 = 0.999;             // AdamW, whose beta1 is `momentum`
   double clipNorm = 0;              // largest norm of the whole gradient; 0: any
+  std::int64_t accumulation = 1;    // micro-batches whose gradients make up a step
 };
 
 struct ScheduleConfig {
@@ -70,6 +72,7 @@ struct RuntimeConfig {
   std::int64_t threads = 0;               // of the arithmetic; 0: one a core
   std::int64_t loaderThreads = 0;         // of the data pipeline; 0: one a core, at most 8
   std::int64_t checkpointEverySteps = 0;  // 0: once an epoch
+  std::int64_t badImages = 100;           // that may be replaced, each counted once
 };
 
 // Everything that defines a run. Defaults are the official ImageNet recipe's where it has a value.
@@ -84,6 +87,10 @@ struct RunConfig {
   EvaluationConfig evaluation;
   RuntimeConfig runtime;
 };
+
+// Image pairs that pass the network together: the batch, or a part of it where gradients
+// accumulate.
+std::int64_t microBatchSize(const RunConfig& config);
 
 // The label of the value that a choice has: "MixMask (filling)" for "mixer.name".
 std::string choiceLabel(const RunConfig& config, const std::string& path);
@@ -107,6 +114,8 @@ void setOption(RunConfig& config, const std::string& path, const OptionValue& va
 void setOptionFromText(RunConfig& config, const std::string& path, const std::string& text);
 // "a.b=c", as given to --set.
 void applyAssignment(RunConfig& config, const std::string& assignment);
+// Names of methods first, because they decide which options there are; else in their order.
+void applyAssignments(RunConfig& config, std::vector<std::string> assignments);
 
 // Every problem at once; empty: the configuration runs.
 std::vector<ConfigProblem> check(const RunConfig& config);

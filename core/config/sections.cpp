@@ -40,12 +40,20 @@ OptionTable<BackboneConfig> backboneOptions() {
   return OptionTable<BackboneConfig>()
       .option("name", &BackboneConfig::name, "Backbone", "The network that is trained.")
       .choices(choicesOf(backboneTable()))
-      .option("stem", &BackboneConfig::stem, "Stem",
-              "First layers: ImageNet's 7x7 with pooling, or 3x3 for images of about 32 pixels.")
+      .option(
+          "stem", &BackboneConfig::stem, "Stem",
+          "First layers of a ResNet: ImageNet's 7x7 with pooling, or 3x3 for images of about 32 "
+          "pixels.")
       .choices({{"imagenet", "ImageNet (7x7, stride 2, pooling)"}, {"cifar", "CIFAR (3x3)"}})
-      .option("width", &BackboneConfig::width, "Width",
-              "Factor on every channel count; cost falls with its square.")
-      .range(0.03125, 8);
+      .option(
+          "width", &BackboneConfig::width, "Width",
+          "Factor on every channel count, or on the heads of a ViT; cost falls with its square.")
+      .range(0.03125, 8)
+      .option("patchSize", &BackboneConfig::patchSize, "Patch size",
+              "Side of the patches that a ViT cuts a view into; 0: 16 for views of 64 pixels and "
+              "more, else 4.")
+      .range(0, 1024)
+      .unit("pixels");
 }
 
 OptionTable<OptimizerConfig> optimizerOptions() {
@@ -77,7 +85,12 @@ OptionTable<OptimizerConfig> optimizerOptions() {
       .option("clipNorm", &OptimizerConfig::clipNorm, "Clip gradients",
               "Longer gradients are shortened to this norm, taken over all parameters; 0 leaves "
               "them.")
-      .range(0, 1e9);
+      .range(0, 1e9)
+      .option("accumulation", &OptimizerConfig::accumulation, "Gradient accumulation",
+              "Parts of the batch that pass the network one after another, for less memory; each "
+              "has its own mixture and batch statistics.")
+      .range(1, 1 << 19)
+      .unit("micro-batches");
 }
 
 OptionTable<ScheduleConfig> scheduleOptions() {
@@ -146,7 +159,12 @@ OptionTable<RuntimeConfig> runtimeOptions() {
       .option("checkpointEverySteps", &RuntimeConfig::checkpointEverySteps, "Checkpoint every",
               "Steps between two checkpoints; 0: once an epoch.")
       .atLeast(0)
-      .unit("steps");
+      .unit("steps")
+      .option("badImages", &RuntimeConfig::badImages, "Bad images",
+              "Training images that cannot be read are replaced by others and listed in "
+              "bad_images.csv; a run stops when they are more than this. 0: at the first.")
+      .atLeast(0)
+      .unit("images");
 }
 
 template <typename Part>

@@ -6,11 +6,14 @@
 #include <chrono>
 #include <condition_variable>
 #include <exception>
+#include <iterator>
 #include <mutex>
 #include <optional>
 #include <stop_token>
 #include <thread>
 #include <utility>
+
+#include "core/data/readable_image.h"
 
 namespace mixmask {
 namespace {
@@ -61,8 +64,11 @@ struct TwoViewLoader::State {
   void work(const std::stop_token& stop);
   bool takeSlice(const std::stop_token& stop, Slice& slice);
   void beginBatch(Slot& slot);
-  void fill(const std::stop_token& stop, const Slice& slice, ViewScratch& scratch) const;
-  void finish(const Slice& slice, std::exception_ptr failure);
+  // Tells which rows it had to replace.
+  std::vector<TwoViewBatch::Replaced> fill(const std::stop_token& stop, const Slice& slice,
+                                           ViewScratch& scratch) const;
+  void finish(const Slice& slice, std::vector<TwoViewBatch::Replaced> replaced,
+              std::exception_ptr failure);
   Slot& slotOf(std::int64_t step) { return ring[static_cast<std::size_t>(step) % ring.size()]; }
 
   const std::shared_ptr<const Dataset> dataset;
@@ -113,13 +119,14 @@ void TwoViewLoader::State::work(const std::stop_token& stop) {
   ViewScratch scratch;
   Slice slice{};
   while (takeSlice(stop, slice)) {
+    std::vector<TwoViewBatch::Replaced> replaced;
     std::exception_ptr failure;
     try {
-      fill(stop, slice, scratch);
+      replaced = fill(stop, slice, scratch);
     } catch (...) {
       failure = std::current_exception();
     }
-    finish(slice, std::move(failure));
+    finish(slice, std::move(replaced), std::move(failure));
   }
 }
 
@@ -156,27 +163,33 @@ void TwoViewLoader::State::beginBatch(Slot& slot) {
   }
 }
 
-void TwoViewLoader::State::fill(const std::stop_token& stop, const Slice& slice,
-                                ViewScratch& scratch) const {
-  if (slice.slot->views[0] == nullptr) return;
+std::vector<TwoViewBatch::Replaced> TwoViewLoader::State::fill(const std::stop_token& stop,
+                                                               const Slice& slice,
+                                                               ViewScratch& scratch) const {
+  std::vector<TwoViewBatch::Replaced> replaced;
+  if (slice.slot->views[0] == nullptr) return replaced;
   const std::int64_t epoch = slice.step / sampler.stepsPerEpoch();
   const std::int64_t first = slice.index * sliceSize;
   const std::int64_t end = std::min(first + sliceSize, options.batchSize);
   for (std::int64_t row = first; row < end && !stop.stop_requested(); ++row) {
     const std::int64_t sample = slice.slot->batch.indices[static_cast<std::size_t>(row)];
-    const cv::Mat picture = dataset->image(sample);
+    ReadableImage image = readableImage(*dataset, sample, options.seed, epoch);
     for (int view = 0; view < 2; ++view) {
       const ViewParameters parameters =
-          viewParametersOf(options.augmentation, picture, options.seed, epoch, sample, view);
-      applyView(picture, parameters, static_cast<int>(options.augmentation.viewSize),
+          viewParametersOf(options.augmentation, image.picture, options.seed, epoch, sample, view);
+      applyView(image.picture, parameters, static_cast<int>(options.augmentation.viewSize),
                 options.normalization, scratch, slice.slot->views[view] + row * sampleFloats);
     }
+    if (!image.problem.empty()) replaced.push_back({row, std::move(image.problem)});
   }
+  return replaced;
 }
 
-void TwoViewLoader::State::finish(const Slice& slice, std::exception_ptr failure) {
+void TwoViewLoader::State::finish(const Slice& slice, std::vector<TwoViewBatch::Replaced> replaced,
+                                  std::exception_ptr failure) {
   const std::scoped_lock lock(mutex);
   Slot& slot = *slice.slot;
+  std::ranges::move(replaced, std::back_inserter(slot.batch.replaced));
   if (failure && (slot.failedSlice < 0 || slice.index < slot.failedSlice)) {
     slot.failure = std::move(failure);
     slot.failedSlice = slice.index;
@@ -207,6 +220,7 @@ TwoViewBatch TwoViewLoader::next() {
   }
   if (slot.failure) std::rethrow_exception(slot.failure);  // the batch stays: so will the next call
   TwoViewBatch batch = std::move(slot.batch);
+  std::ranges::sort(batch.replaced, {}, &TwoViewBatch::Replaced::row);
   ++state.nextToGive;
   lock.unlock();
   state.roomChanged.notify_all();

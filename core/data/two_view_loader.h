@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "core/data/dataset.h"
@@ -28,8 +29,14 @@ class EpochSampler {
 };
 
 struct TwoViewBatch {
+  // Shows another image instead, because its own cannot be read.
+  struct Replaced {
+    std::int64_t row = 0;
+    std::string problem;
+  };
   torch::Tensor view1, view2;         // N, C, S, S; float32, channels_last, on the CPU
   std::vector<std::int64_t> indices;  // N; of the data set
+  std::vector<Replaced> replaced;     // by row
 };
 
 // The parameters of one view: a function of (seed, epoch, sample, view) alone. The Lab calls it
@@ -57,7 +64,8 @@ class TwoViewLoader {
   TwoViewLoader(std::shared_ptr<const Dataset> dataset, Options options);
   ~TwoViewLoader();  // stops its threads; never waits for more than one sample's work
 
-  // The next batch; waits where it is not ready. Throws what a thread threw (DataError).
+  // The next batch; waits where it is not ready. Throws what a thread threw: DataError where bad
+  // images can no longer be replaced.
   TwoViewBatch next();
   double secondsWaited() const;  // in next(), so far; from any thread
 

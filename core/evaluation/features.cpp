@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <map>
 #include <mutex>
 #include <thread>
 
+#include "core/base/error.h"
 #include "core/base/random.h"
 
 namespace mixmask {
@@ -26,20 +28,33 @@ class EvaluationMode {
   bool wasTraining_;
 };
 
-// Fills one batch of clean views with several threads.
-void fillBatch(const Dataset& dataset, const FeatureRequest& request,
-               const std::vector<std::int64_t>& indices, std::int64_t first, std::int64_t count,
-               float* out, std::int64_t viewNumbers) {
+// Fills one batch of clean views with several threads. Views that are skipped stay as they are;
+// their rows and problems are told.
+std::map<std::int64_t, std::string> fillBatch(const Dataset& dataset, const FeatureRequest& request,
+                                              const std::vector<std::int64_t>& indices,
+                                              std::int64_t first, std::int64_t count, float* out,
+                                              std::int64_t viewNumbers) {
   std::atomic<std::int64_t> next{0};
   std::mutex mutex;
   std::exception_ptr failure;
+  std::map<std::int64_t, std::string> skipped;
+  const auto fill = [&](std::int64_t row, ViewScratch& scratch) {
+    cv::Mat picture;
+    try {
+      picture = dataset.image(indices[first + row]);
+    } catch (const DataError& error) {
+      if (!request.skipsUnreadable) throw;
+      const std::lock_guard lock(mutex);
+      skipped[row] = error.what();
+      return;
+    }
+    applyCleanView(picture, request.viewSize, request.normalization, scratch,
+                   out + row * viewNumbers);
+  };
   const auto work = [&] {
     ViewScratch scratch;
     try {
-      for (std::int64_t i = next++; i < count; i = next++) {
-        applyCleanView(dataset.image(indices[first + i]), request.viewSize, request.normalization,
-                       scratch, out + i * viewNumbers);
-      }
+      for (std::int64_t i = next++; i < count; i = next++) fill(i, scratch);
     } catch (...) {
       const std::lock_guard lock(mutex);
       failure = std::current_exception();
@@ -52,6 +67,7 @@ void fillBatch(const Dataset& dataset, const FeatureRequest& request,
     work();
   }
   if (failure) std::rethrow_exception(failure);
+  return skipped;
 }
 
 }  // namespace
@@ -85,13 +101,22 @@ LabelledFeatures extractFeatures(Backbone& backbone, const Dataset& dataset,
   result.features = torch::empty({total, backbone->featureDim()});
   result.labels = torch::empty({total}, torch::kInt64);
   auto* labels = result.labels.data_ptr<std::int64_t>();
-  std::int64_t done = 0;
+  std::int64_t done = 0, rows = 0;  // rows: done without those that were left out
   while (done < total && !stop.stop_requested()) {
     const std::int64_t count = std::min(request.batchSize, total - done);
-    auto views = torch::empty({count, size, size, channels});
-    fillBatch(dataset, request, indices, done, count, views.data_ptr<float>(),
-              size * size * channels);
-    for (std::int64_t i = 0; i < count; ++i) labels[done + i] = dataset.label(indices[done + i]);
+    auto views = torch::zeros({count, size, size, channels});
+    const auto skipped = fillBatch(dataset, request, indices, done, count, views.data_ptr<float>(),
+                                   size * size * channels);
+    std::vector<std::int64_t> kept;
+    for (std::int64_t i = 0; i < count; ++i) {
+      const auto problem = skipped.find(i);
+      if (problem != skipped.end()) {
+        result.problems.push_back(problem->second);
+        continue;
+      }
+      labels[rows + static_cast<std::int64_t>(kept.size())] = dataset.label(indices[done + i]);
+      kept.push_back(i);
+    }
     const auto type = backbone->parameters().front().scalar_type();
     const auto images = views.permute({0, 3, 1, 2}).to(request.device, type);
     torch::Tensor h;
@@ -101,12 +126,15 @@ LabelledFeatures extractFeatures(Backbone& backbone, const Dataset& dataset,
     }
     h = torch::nn::functional::normalize(h.to(torch::kFloat32),
                                          torch::nn::functional::NormalizeFuncOptions().dim(1));
-    result.features.narrow(0, done, count).copy_(h);
+    const auto keptRows = static_cast<std::int64_t>(kept.size());
+    if (keptRows < count) h = h.index_select(0, torch::tensor(kept).to(h.device()));
+    result.features.narrow(0, rows, keptRows).copy_(h);
+    rows += keptRows;
     done += count;
     if (progress) progress(static_cast<double>(done) / static_cast<double>(total));
   }
-  result.features = result.features.narrow(0, 0, done);
-  result.labels = result.labels.narrow(0, 0, done);
+  result.features = result.features.narrow(0, 0, rows);
+  result.labels = result.labels.narrow(0, 0, rows);
   return result;
 }
 

@@ -5,6 +5,8 @@
 
 #include <functional>
 #include <stop_token>
+#include <string>
+#include <vector>
 
 #include "core/data/dataset.h"
 #include "core/frameworks/siamese_framework.h"
@@ -21,11 +23,14 @@ struct FeatureRequest {
   torch::Device device = torch::kCPU;
   int threads = 1;  // that decode and resize
   std::int64_t batchSize = 250;
+  bool skipsUnreadable = false;  // else the first is a DataError
 };
 
 struct LabelledFeatures {
   torch::Tensor features;  // N, d; float32, rows of unit length, on the CPU
   torch::Tensor labels;    // N, int64; -1: unlabelled
+  // Of the images that were left out because their files cannot be read.
+  std::vector<std::string> problems;
 };
 
 // Features of clean images by the backbone in evaluation mode; it is put back into training mode

@@ -25,18 +25,26 @@ std::shared_ptr<SiameseFramework> make(const OptionMap& options, const NetworkSh
   return std::make_shared<Framework>(optionTable().read(options), shape, seed);
 }
 
+int queriesOf(const MixPlan& plan) {
+  return static_cast<int>(plan.queries.size());
+}
+
 // Query inputs with gradient, keys without.
-int unitsOfMoCoV2(const OptionMap& options, int queries) {
+int unitsOfMoCoV2(const OptionMap& options, const MixPlan& plan) {
   const int directions = moCoV2Options().read(options).symmetric ? 2 : 1;
-  return 3 * (queries + directions - 1) + directions;
+  return 3 * (queriesOf(plan) + directions - 1) + directions;
 }
 // View 2 is a query, too, and the momentum encoder sees both views.
-int unitsWithMomentum(const OptionMap& /*options*/, int queries) {
-  return 3 * (queries + 1) + 2;
+int unitsWithMomentum(const OptionMap& /*options*/, const MixPlan& plan) {
+  return 3 * (queriesOf(plan) + 1) + 2;
 }
 // View 2 passes with gradient.
-int unitsWithOneEncoder(const OptionMap& /*options*/, int queries) {
-  return 3 * (queries + 1);
+int unitsWithOneEncoder(const OptionMap& /*options*/, const MixPlan& plan) {
+  return 3 * (queriesOf(plan) + 1);
+}
+// View 1 gives keys: it passes once more where no query is view 1 itself.
+int unitsOfSimSiam(const OptionMap& options, const MixPlan& plan) {
+  return unitsWithOneEncoder(options, plan) + (SimSiam::showsView1(plan) ? 0 : 1);
 }
 
 // A softmax over so many equal logits.
@@ -101,16 +109,17 @@ void checkMoCoV2(const RunConfig& config, std::vector<ConfigProblem>& problems) 
                      options.queueSize, config.data.limit),
          /*isWarning=*/true});
   }
-  if (options.bnSplits >= 1 && batch % options.bnSplits != 0) {
+  const std::int64_t together = batch / config.optimizer.accumulation;
+  if (options.bnSplits >= 1 && together % options.bnSplits != 0) {
     problems.push_back(
         {"framework.bnSplits",
-         fmt::format("framework.bnSplits: a batch of {} cannot be cut into {} equal parts", batch,
+         fmt::format("framework.bnSplits: {} images cannot be cut into {} equal parts", together,
                      options.bnSplits)});
-  } else if (options.bnSplits >= 1 && batch / options.bnSplits < 2) {
+  } else if (options.bnSplits >= 1 && together / options.bnSplits < 2) {
     problems.push_back({"framework.bnSplits",
-                        fmt::format("framework.bnSplits: {} parts of a batch of {} hold one image "
+                        fmt::format("framework.bnSplits: {} parts of {} images hold one image "
                                     "each; batch norm needs at least 2",
-                                    options.bnSplits, batch)});
+                                    options.bnSplits, together)});
   }
 }
 
@@ -138,8 +147,8 @@ const std::vector<FrameworkEntry>& frameworkTable() {
       {"simsiam", "SimSiam",
        "Predicts what the encoder itself says of the other view, with a stopped gradient; neither "
        "negatives nor a momentum encoder (Chen and He 2021).",
-       simSiamOptions().specs(), &make<SimSiam, &simSiamOptions>, &checkNothing,
-       &unitsWithOneEncoder, &noChance},
+       simSiamOptions().specs(), &make<SimSiam, &simSiamOptions>, &checkNothing, &unitsOfSimSiam,
+       &noChance},
       {"barlowtwins", "Barlow Twins",
        "Makes the correlation of the two views' features over the batch the identity (Zbontar et "
        "al. 2021).",

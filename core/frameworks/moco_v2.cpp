@@ -9,7 +9,7 @@ namespace mixmask {
 namespace {
 
 Encoder makeMoCoEncoder(const MoCoV2Options& options, const NetworkShape& shape) {
-  auto backbone = makeBackbone(shape.backbone, shape.inputChannels, options.bnSplits);
+  auto backbone = makeBackbone(shape, options.bnSplits);
   // Parameters are named as in the official head (fc.0, fc.2).
   MlpOptions projector{.widths = {options.outputDim}, .hiddenNorm = false};
   if (options.projector == "mlp") projector.widths = {backbone->featureDim(), options.outputDim};
@@ -99,9 +99,11 @@ StepLoss MoCoV2::forward(const MixPlan& plan, const StepContext& context) {
     }
     if (options_.symmetric) reverseQuery = atLeastFloat32(query_->forward(plan.view2));
   }
-  updateMomentum(*query_, *key_, options_.momentum);
+  if (context.microBatch == 0) {
+    updateMomentum(*query_, *key_, options_.momentum);
+    latestKeys_.clear();
+  }
   const auto keys = shuffledKeys(plan.view2, context);
-  latestKeys_ = keys;
 
   StepLoss loss;
   for (std::size_t i = 0; i < queries.size(); ++i) {
@@ -110,8 +112,9 @@ StepLoss MoCoV2::forward(const MixPlan& plan, const StepContext& context) {
   if (options_.symmetric) {
     const auto reverseKeys = shuffledKeys(plan.view1, context);
     addContrast(loss, reverseQuery, reverseKeys, {Target{}});
-    latestKeys_ = torch::cat({reverseKeys, keys});
+    latestKeys_.push_back(reverseKeys);
   }
+  latestKeys_.push_back(keys);
   return loss;
 }
 

@@ -27,7 +27,9 @@ class MoCoV2 : public SiameseFramework {
   StepLoss forward(const MixPlan& plan, const StepContext& context) override;
   // Only now do the keys enter the queue: one that enters before the negatives are read would be
   // its own negative, and the backward pass still reads the queue.
-  void afterStep(const StepContext& /*context*/) override { queue_->enqueue(latestKeys_); }
+  void afterStep(const StepContext& /*context*/) override {
+    queue_->enqueue(torch::cat(latestKeys_));
+  }
   Backbone& backbone() override { return query_->backbone(); }
   torch::OrderedDict<std::string, torch::Tensor> trainedParameters() const override;
   std::int64_t queueSize() const override { return options_.queueSize; }
@@ -41,7 +43,7 @@ class MoCoV2 : public SiameseFramework {
   MoCoV2Options options_;
   Encoder query_{nullptr}, key_{nullptr};
   NegativeQueue queue_{nullptr};
-  torch::Tensor latestKeys_;
+  std::vector<torch::Tensor> latestKeys_;  // of this step
 };
 
 }  // namespace mixmask

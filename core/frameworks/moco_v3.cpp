@@ -41,9 +41,11 @@ MoCoV3::MoCoV3(const MoCoV3Options& options, const NetworkShape& shape, std::uin
 
 PredictorFramework::Keys MoCoV3::makeKeys(const MixPlan& plan, const Projections& /*online*/,
                                           const StepContext& context) {
-  const double start = options_.momentum;
-  updateMomentum(*onlineEncoder(), *momentum_,
-                 options_.cosineMomentum ? cosineMomentum(start, context.progress) : start);
+  if (context.microBatch == 0) {
+    const double start = options_.momentum;
+    updateMomentum(*onlineEncoder(), *momentum_,
+                   options_.cosineMomentum ? cosineMomentum(start, context.progress) : start);
+  }
   return keysBy(momentum_, plan, context);
 }
 

@@ -16,11 +16,13 @@
 
 namespace mixmask {
 
-// What a framework needs to know of the step it is in.
+// What a framework needs to know of the step it is in. "The batch" is a micro-batch where gradients
+// accumulate.
 struct StepContext {
   Precision precision = Precision::fp32;
   std::vector<std::int64_t> keyOrder;  // permutation of the batch, for the shuffled batch norm
   double progress = 0;                 // share of all steps that lie behind, 0 .. 1
+  std::int64_t microBatch = 0;         // of the step, from 0; momentum encoders move once a step
 };
 
 // The objective of one batch.
@@ -50,9 +52,9 @@ torch::Tensor keyIndexOf(const Target& target, const torch::Tensor& keys);
 // against target rows. It meets a mixer only in the MixPlan.
 class SiameseFramework : public torch::nn::Module {
  public:
-  // Encodes the plan and gives its loss. Called in training mode, once a step.
+  // Encodes the plan and gives its loss. Called in training mode, once a micro-batch.
   virtual StepLoss forward(const MixPlan& plan, const StepContext& context) = 0;
-  // Called after the optimizer's step: what changes with every batch but not by gradients.
+  // Called after the optimizer's step, with the context of its last micro-batch: what changes with every batch but not by gradients.
   virtual void afterStep(const StepContext& /*context*/) {}
   // The encoder that is judged: without head, by its features.
   virtual Backbone& backbone() = 0;
@@ -63,12 +65,6 @@ class SiameseFramework : public torch::nn::Module {
   virtual bool hasConstantRate(const std::string& /*parameterName*/) const { return false; }
   // K; 0: no softmax over negatives.
   virtual std::int64_t queueSize() const { return 0; }
-};
-
-// The network around which a framework builds its own parts.
-struct NetworkShape {
-  BackboneConfig backbone;
-  std::int64_t inputChannels = 3;
 };
 
 // Backbone and projector with batch statistics over the whole batch.
@@ -87,8 +83,8 @@ struct FrameworkEntry {
                                             std::uint64_t seed);
   // Problems that no single option shows, such as a queue that the batch does not divide.
   void (*check)(const RunConfig& config, std::vector<ConfigProblem>& problems);
-  // Encoder work of a step with this many query inputs: 1 a forward and 2 a backward pass.
-  int (*encoderUnits)(const OptionMap& options, int queries);
+  // Encoder work of a step with such a plan: 1 a forward and 2 a backward pass.
+  int (*encoderUnits)(const OptionMap& options, const MixPlan& plan);
   ChanceLoss (*chance)(const OptionMap& options, std::int64_t batchSize);
 };
 const std::vector<FrameworkEntry>& frameworkTable();

@@ -21,11 +21,14 @@ bool SimSiam::hasConstantRate(const std::string& parameterName) const {
   return parameterName.starts_with("predictor.");
 }
 
+bool SimSiam::showsView1(const MixPlan& plan) {
+  return plan.queries.front().images.is_same(plan.view1);
+}
+
 PredictorFramework::Keys SimSiam::makeKeys(const MixPlan& plan, const Projections& online,
                                            const StepContext& context) {
-  const bool isView1 = plan.queries.front().images.is_same(plan.view1);  // not an erased one
-  return {.view1 = isView1 ? online.queries.front().detach()
-                           : encodeKeys(onlineEncoder(), plan.view1, context.precision),
+  return {.view1 = showsView1(plan) ? online.queries.front().detach()
+                                    : encodeKeys(onlineEncoder(), plan.view1, context.precision),
           .view2 = online.view2.detach()};
 }
 

@@ -20,6 +20,8 @@ class SimSiam : public PredictorFramework {
  public:
   SimSiam(const SimSiamOptions& options, const NetworkShape& shape, std::uint64_t seed);
 
+  // Whether the first query is view 1 as it is, not an erased one.
+  static bool showsView1(const MixPlan& plan);
   // The predictor's (section 4.2 of the paper).
   bool hasConstantRate(const std::string& parameterName) const override;
 

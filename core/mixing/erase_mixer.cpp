@@ -238,7 +238,8 @@ MixPlan EraseMixer::plan(const torch::Tensor& view1, const torch::Tensor& view2,
       torch::where(kept, plan.view1, holeContent(erasing_.fill, plan.view1, draw, erasing_))
           .contiguous(view1.suggest_memory_format());
   if (erasing_.clean) {
-    plan.queries = {{plan.view1, {Target{}}}, {erased, {Target{.term = LossTerm::mixed}}}};
+    plan.queries = {{plan.view1, {Target{}}},
+                    {erased, {Target{.term = LossTerm::mixed, .index = {}, .weight = {}}}}};
   } else {
     plan.queries = {{erased, {Target{}}}};
   }

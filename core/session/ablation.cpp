@@ -87,16 +87,6 @@ std::string folderNameOf(const std::string& setting, std::int64_t seed) {
   return name;
 }
 
-// Names of methods first: they decide which options there are.
-void apply(RunConfig& config, const Assignments& common, const Assignments& setting) {
-  Assignments ordered = common;
-  ordered.insert(ordered.end(), setting.begin(), setting.end());
-  std::ranges::stable_partition(ordered, [](const std::string& assignment) {
-    return assignment.find(".name=") != assignment.npos;
-  });
-  for (const std::string& assignment : ordered) applyAssignment(config, assignment);
-}
-
 std::vector<AblationRun> runsOf(const YAML::Node& root, const fs::path& file, const fs::path& out) {
   if (!root.IsMap()) throw ConfigError(kShape);
   std::set<std::string> seen;
@@ -130,7 +120,9 @@ std::vector<AblationRun> runsOf(const YAML::Node& root, const fs::path& file, co
     for (const std::string& seed : seeds) {
       AblationRun run{.setting = nameOf(setting), .config = base};
       try {
-        apply(run.config, common, setting);
+        Assignments all = common;
+        all.insert(all.end(), setting.begin(), setting.end());
+        applyAssignments(run.config, std::move(all));
         setOptionFromText(run.config, "runtime.seed", seed);
         requireValid(run.config);
       } catch (const ConfigError& error) {
@@ -173,8 +165,7 @@ int encoderUnitsOf(const RunConfig& config) {
   constexpr int kSide = 64;
   const auto views = torch::zeros({2, 3, kSide, kSide});
   const MixPlan plan = mixer->plan(views, views, mixer->draw(2, kSide, kSide, 0, 0));
-  return frameworkEntry(config.framework.name)
-      .encoderUnits(config.framework.options, static_cast<int>(plan.queries.size()));
+  return frameworkEntry(config.framework.name).encoderUnits(config.framework.options, plan);
 }
 
 std::vector<std::vector<const AblationRun*>> bySetting(const std::vector<AblationRun>& runs) {

@@ -67,7 +67,7 @@ struct StepReport {
   bool mixes = true;                           // false: there is no mixed view, and no lambda
   bool mixesUnmix = false;  // whether there is a branch of Un-Mix beside that of the masks
   double lambda = 1;        // mean over the batch
-  double lambdaSd = -1;     // negative: one mask for the whole batch
+  double lambdaSd = -1;     // negative: one lambda for the whole batch
   double learningRate = 0;
   // Share of clean rows whose key beats every negative; negative where nothing is contrasted.
   double contrastTop1 = 0;
@@ -127,7 +127,8 @@ struct JobFinished {
   double samplesPerSecond = 0;  // time in the loop with its waits for data, nothing else
   double dataWaitShare = 0;
   double peakMemoryMb = 0;
-  double knnTop1 = -1;  // negative: not measured
+  std::int64_t badImages = 0;  // of the whole run, that were replaced by others
+  double knnTop1 = -1;         // negative: not measured
   double knnTop1Untrained = -1;
   std::filesystem::path run, checkpoint;
 };

@@ -41,7 +41,9 @@ KnnResult evaluate(const KnnRequest& request, std::stop_token stop, const EventS
   const torch::Device device = deviceOf(config.runtime.device);
   auto framework = makeFramework(
       checkpoint.config.framework,
-      {checkpoint.config.backbone, datasetEntry(checkpoint.config.data.name).channels}, 0);
+      {checkpoint.config.backbone, datasetEntry(checkpoint.config.data.name).channels,
+       augmentationOf(checkpoint.config).viewSize},
+      0);
   const bool inDouble = checkpoint.config.runtime.precision == "fp64";
   place(*framework, device, inDouble ? torch::kFloat64 : torch::kFloat32);
   restore(checkpoint, *framework, nullptr);
@@ -53,10 +55,9 @@ KnnResult evaluate(const KnnRequest& request, std::stop_token stop, const EventS
         fmt::format("{}: kNN needs labels, and these images have none", config.data.name));
   }
   const OnlineEvaluation evaluation(config, bank, openDataset(config.data, Split::test), device);
-  const auto report = evaluation.evaluate(framework->backbone(), checkpoint.position.step, true,
-                                          std::move(stop), [&](double share) {
-                                            sink(PhaseChanged{"kNN on the full sets", share});
-                                          });
+  const auto report = evaluation.evaluate(
+      framework->backbone(), {.step = checkpoint.position.step, .fullSets = true}, std::move(stop),
+      [&](double share) { sink(PhaseChanged{"kNN on the full sets", share}); });
   KnnResult result{.k = config.evaluation.knn.k,
                    .temperature = config.evaluation.knn.temperature,
                    .layer = "backbone",

@@ -88,8 +88,8 @@ RunHistory historyOfRun(const fs::path& folder) {
           static_cast<std::int64_t>(static_cast<double>(last.step) / last.epoch + 0.5);
     }
   }
-  const ChanceLoss chance =
-      frameworkEntry(config.framework.name).chance(config.framework.options, config.data.batchSize);
+  const ChanceLoss chance = frameworkEntry(config.framework.name)
+                                .chance(config.framework.options, microBatchSize(config));
   description.chanceClean = chance.clean;
   description.chanceMixture = chance.mixture;
   if (!history.evaluations.empty()) {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/training/online_evaluation.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 
+#include "core/base/error.h"
 #include "core/evaluation/collapse.h"
 #include "core/evaluation/knn_classifier.h"
 #include "core/training/device.h"
@@ -20,7 +23,7 @@ OnlineEvaluation::OnlineEvaluation(const RunConfig& config, std::shared_ptr<cons
     : config_(config), bank_(std::move(bank)), queries_(std::move(queries)), device_(device) {}
 
 std::optional<EvaluationReport> OnlineEvaluation::evaluate(
-    Backbone& backbone, std::int64_t step, bool fullSets, std::stop_token stop,
+    Backbone& backbone, const Request& wanted, std::stop_token stop,
     const std::function<void(double)>& progress) const {
   const auto start = std::chrono::steady_clock::now();
   const KnnConfig& knn = config_.evaluation.knn;
@@ -30,22 +33,31 @@ std::optional<EvaluationReport> OnlineEvaluation::evaluate(
                          .normalization = {entry.mean, entry.standardDeviation},
                          .precision = precisionOn(device_, config_.runtime),
                          .device = device_,
-                         .threads = loaderThreadsOf(config_.runtime)};
-  request.count = fullSets ? 0 : knn.bank;
+                         .threads = loaderThreadsOf(config_.runtime),
+                         .skipsUnreadable = static_cast<bool>(wanted.warn)};
+  request.count = wanted.fullSets ? 0 : knn.bank;
   const auto bank = extractFeatures(backbone, *bank_, request, stop,
                                     [&](double share) { progress(0.8 * share); });
-  request.count = fullSets ? 0 : knn.queries;
+  request.count = wanted.fullSets ? 0 : knn.queries;
   const auto queries = extractFeatures(backbone, *queries_, request, stop,
                                        [&](double share) { progress(0.8 + 0.15 * share); });
   if (stop.stop_requested()) return std::nullopt;
+  for (const LabelledFeatures* images : {&bank, &queries}) {
+    if (images->problems.empty()) continue;
+    if (images->features.size(0) == 0) throw DataError(images->problems.front());
+    wanted.warn(fmt::format("kNN leaves out {} bad image{}: {}", images->problems.size(),
+                            images->problems.size() == 1 ? "" : "s", images->problems.front()));
+  }
 
-  EvaluationReport report{.step = step, .fullSets = fullSets};
+  EvaluationReport report{.step = wanted.step, .fullSets = wanted.fullSets};
   report.bank = bank.features.size(0);
   report.queries = queries.features.size(0);
   report.featureDim = bank.features.size(1);
   const auto classes = static_cast<std::int64_t>(bank_->classNames().size());
   if (classes > 0) {
-    report.knnTop1 = knnTop1(bank, queries, classes, {.k = knn.k, .temperature = knn.temperature});
+    // Bad images must not stop a run whose bank had just enough.
+    const std::int64_t k = bank.problems.empty() ? knn.k : std::min(knn.k, report.bank);
+    report.knnTop1 = knnTop1(bank, queries, classes, {.k = k, .temperature = knn.temperature});
   }
   const auto measures =
       collapseMeasures(bank.features.narrow(0, 0, std::min(bank.features.size(0), kRankRows)));

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <string>
 
 #include "core/config/run_config.h"
 #include "core/data/dataset.h"
@@ -20,8 +21,15 @@ class OnlineEvaluation {
   OnlineEvaluation(const RunConfig& config, std::shared_ptr<const Dataset> bank,
                    std::shared_ptr<const Dataset> queries, torch::Device device);
 
-  // On the configured samples, or on the full sets. Nothing when it was stopped on the way.
-  std::optional<EvaluationReport> evaluate(Backbone& backbone, std::int64_t step, bool fullSets,
+  struct Request {
+    std::int64_t step = 0;
+    bool fullSets = false;  // else the configured samples
+    // Gets a sentence about images that are left out because they cannot be read; empty: the first
+    // of them is a DataError.
+    std::function<void(const std::string&)> warn{};
+  };
+  // Nothing when it was stopped on the way.
+  std::optional<EvaluationReport> evaluate(Backbone& backbone, const Request& request,
                                            std::stop_token stop,
                                            const std::function<void(double)>& progress) const;
 

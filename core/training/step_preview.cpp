@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/data/readable_image.h"
+
 namespace mixmask {
 
 StepPreview::StepPreview(std::shared_ptr<const Dataset> dataset, Normalization normalization)
@@ -24,9 +26,10 @@ torch::Tensor StepPreview::view(const RunConfig& config, std::int64_t step, std:
   const AugmentationOptions augmentation = augmentationOf(config);
   const std::int64_t size = augmentation.viewSize;
   const std::int64_t epoch = (step - 1) / samplerOf(config).stepsPerEpoch();
-  const cv::Mat image = dataset_->image(index);
-  const ViewParameters parameters = viewParametersOf(
-      augmentation, image, static_cast<std::uint64_t>(config.runtime.seed), epoch, index, number);
+  const auto seed = static_cast<std::uint64_t>(config.runtime.seed);
+  const cv::Mat image = readableImage(*dataset_, index, seed, epoch).picture;
+  const ViewParameters parameters =
+      viewParametersOf(augmentation, image, seed, epoch, index, number);
   auto pixels =
       torch::empty({1, size, size, static_cast<std::int64_t>(normalization_.mean.size())});
   applyView(image, parameters, static_cast<int>(size), normalization_, scratch_,
@@ -65,33 +68,44 @@ MixPreview::Sample StepPreview::sample(const RunConfig& config, const ViewMixer&
 
   // The row and its partner alone, mixed by the mixer itself. Where there are two mixtures, the
   // masked one, which comes last, is shown.
+  const std::int64_t rowInMicroBatch = row % microBatchSize(config);
   const MixDraw& draw = draws.back();
   torch::Tensor other = own;
   if (!draw.partner.empty()) {
-    other = view(config, step, indices[draw.partner[row]], 0);
+    const std::int64_t partner = row - rowInMicroBatch + draw.partner[rowInMicroBatch];
+    other = view(config, step, indices[partner], 0);
     sample.partner = picture(other[0]);
     sample.hasPartner = true;
   }
   std::vector<MixDraw> pairDraws;
-  for (const MixDraw& each : draws) pairDraws.push_back(each.pairOf(row));
+  for (const MixDraw& each : draws) pairDraws.push_back(each.pairOf(rowInMicroBatch));
   const auto pair = torch::cat({own, other});
   const MixPlan plan = mixer.plan(pair, pair, pairDraws);
   sample.mixed = picture(plan.queries.back().images[0]);
-  if (!draw.masks.empty()) sample.mask = {draw.maskOf(row).size, draw.maskOf(row).cells};
-  sample.lambda = draw.lambdaOf(row);
+  if (!draw.masks.empty()) {
+    const MaskGrid& mask = draw.maskOf(rowInMicroBatch);
+    sample.mask = {mask.size, mask.cells};
+  }
+  sample.lambda = draw.lambdaOf(rowInMicroBatch);
   return sample;
+}
+
+std::vector<MixDraw> StepPreview::drawsOf(const RunConfig& config, const ViewMixer& mixer,
+                                          std::int64_t step, std::int64_t row) {
+  const auto size = static_cast<int>(augmentationOf(config).viewSize);
+  const std::int64_t rows = microBatchSize(config);
+  return mixer.draw(rows, size, size, static_cast<std::uint64_t>(config.runtime.seed),
+                    (step - 1) * config.optimizer.accumulation + row / rows);
 }
 
 MixPreview StepPreview::batch(const RunConfig& config, std::int64_t step, std::int64_t rows) {
   const torch::NoGradGuard noGrad;
-  const auto size = static_cast<int>(augmentationOf(config).viewSize);
   const auto mixer = makeMixer(config.mixer);
-  const auto draws = mixer->draw(config.data.batchSize, size, size,
-                                 static_cast<std::uint64_t>(config.runtime.seed), step - 1);
   const auto indices = samplerOf(config).batch(step - 1);
   MixPreview preview{step, {}};
   for (std::int64_t row = 0; row < std::min(rows, config.data.batchSize); ++row) {
-    preview.samples.push_back(sample(config, *mixer, draws, indices, step, row));
+    preview.samples.push_back(
+        sample(config, *mixer, drawsOf(config, *mixer, step, row), indices, step, row));
   }
   return preview;
 }
@@ -99,11 +113,9 @@ MixPreview StepPreview::batch(const RunConfig& config, std::int64_t step, std::i
 MixPreview::Sample StepPreview::sample(const RunConfig& config, std::int64_t step,
                                        std::int64_t row) {
   const torch::NoGradGuard noGrad;
-  const auto size = static_cast<int>(augmentationOf(config).viewSize);
   const auto mixer = makeMixer(config.mixer);
-  const auto draws = mixer->draw(config.data.batchSize, size, size,
-                                 static_cast<std::uint64_t>(config.runtime.seed), step - 1);
-  return sample(config, *mixer, draws, samplerOf(config).batch(step - 1), step, row);
+  return sample(config, *mixer, drawsOf(config, *mixer, step, row),
+                samplerOf(config).batch(step - 1), step, row);
 }
 
 }  // namespace mixmask

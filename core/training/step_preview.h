@@ -27,6 +27,9 @@ class StepPreview {
                             const std::vector<MixDraw>& draws,
                             const std::vector<std::int64_t>& indices, std::int64_t step,
                             std::int64_t row);
+  // Of the micro-batch that holds the row.
+  static std::vector<MixDraw> drawsOf(const RunConfig& config, const ViewMixer& mixer,
+                                      std::int64_t step, std::int64_t row);
   torch::Tensor view(const RunConfig& config, std::int64_t step, std::int64_t index, int number);
   Picture picture(const torch::Tensor& view) const;
   EpochSampler& samplerOf(const RunConfig& config);

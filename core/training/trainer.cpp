@@ -24,16 +24,17 @@ double secondsSince(RateMeter::Clock::time_point start) {
   return std::chrono::duration<double>(RateMeter::Clock::now() - start).count();
 }
 
-// Mean over the batch, and the deviation where each row has its own.
-void describeLambda(const MixDraw& draw, StepReport& report) {
-  const auto count = static_cast<double>(draw.lambda.size());
+// Mean over the batch, and the deviation where there is more than one.
+void describeLambda(const std::vector<double>& lambdas, StepReport& report) {
+  if (lambdas.empty()) return;
+  const auto count = static_cast<double>(lambdas.size());
   double sum = 0, squares = 0;
-  for (const double lambda : draw.lambda) sum += lambda;
+  for (const double lambda : lambdas) sum += lambda;
   report.lambda = sum / count;
-  for (const double lambda : draw.lambda) {
+  for (const double lambda : lambdas) {
     squares += (lambda - report.lambda) * (lambda - report.lambda);
   }
-  if (draw.perSample()) report.lambdaSd = std::sqrt(squares / count);
+  if (lambdas.size() > 1) report.lambdaSd = std::sqrt(squares / count);
 }
 
 }  // namespace
@@ -91,7 +92,9 @@ void Trainer::prepare() {
   preview_ = std::make_unique<StepPreview>(trainingSet_, normalization);
 
   sink_(PhaseChanged{"building the network"});
-  framework_ = makeFramework(config_.framework, {config_.backbone, entry.channels}, seed);
+  framework_ =
+      makeFramework(config_.framework,
+                    {config_.backbone, entry.channels, augmentationOf(config_).viewSize}, seed);
   mixer_ = makeMixer(config_.mixer);
   const auto type = precision_ == Precision::fp64 ? torch::kFloat64 : torch::kFloat32;
   place(*framework_, device_, type);
@@ -132,7 +135,7 @@ void Trainer::prepare() {
                                            .threads = loaderThreadsOf(config_.runtime),
                                            .pinMemory = device_.is_cuda()});
   const ChanceLoss chance = frameworkEntry(config_.framework.name)
-                                .chance(config_.framework.options, config_.data.batchSize);
+                                .chance(config_.framework.options, microBatchSize(config_));
   sink_(RunDescription{folder_.path(), choiceLabel(config_, "framework.name"),
                        choiceLabel(config_, "mixer.name"), choiceLabel(config_, "data.name"),
                        choiceLabel(config_, "backbone.name"), device_.str(), position_.step,
@@ -142,6 +145,7 @@ void Trainer::prepare() {
   for (const EvaluationReport& report : readEvaluations(folder_.path())) {
     (report.fullSets ? fullSets_ : samples_) = report;
   }
+  for (const BadImage& image : readBadImages(folder_.path())) badImages_.insert(image.index);
   folder_.writeConfig(toYaml(config_));  // now that everything of it is known to work
   if (position_.step < lastStep_) sendPreview(position_.step + 1);
 }
@@ -165,6 +169,7 @@ void Trainer::step() {
   const double waitedBefore = loader_->secondsWaited();
   const TwoViewBatch batch = loader_->next();
   const double waited = loader_->secondsWaited() - waitedBefore;
+  noteBadImages(batch);
   pending_.push_back(learn(batch));
   ++position_.step;
   if (!device_.is_cuda() || pending_.size() >= kStepsReadAtOnce) reportPending();
@@ -178,41 +183,82 @@ torch::Tensor Trainer::toDevice(const torch::Tensor& views) const {
   return views.to(device_, type, /*non_blocking=*/true);
 }
 
-Trainer::PendingStep Trainer::learn(const TwoViewBatch& batch) {
-  const auto seed = static_cast<std::uint64_t>(config_.runtime.seed);
-  const auto view1 = toDevice(batch.view1), view2 = toDevice(batch.view2);
-  const std::int64_t size = view1.size(0);
-  const auto draws = mixer_->draw(size, static_cast<int>(view1.size(2)),
-                                  static_cast<int>(view1.size(3)), seed, position_.step);
-  Random order(DrawKey{.seed = seed,
+// All micro-batches of all steps are numbered through, so each has its own random choices.
+StepContext Trainer::contextOf(std::int64_t microBatch) const {
+  const std::int64_t number = position_.step * config_.optimizer.accumulation + microBatch;
+  Random order(DrawKey{.seed = static_cast<std::uint64_t>(config_.runtime.seed),
                        .stream = Stream::bnShuffle,
-                       .index = static_cast<std::uint64_t>(position_.step)});
-  const StepContext context{precision_, order.permutation(size),
-                            static_cast<double>(position_.step) /
-                                static_cast<double>(stepsPerEpoch_ * config_.runtime.epochs)};
+                       .index = static_cast<std::uint64_t>(number)});
+  return {precision_, order.permutation(microBatchSize(config_)),
+          static_cast<double>(position_.step) /
+              static_cast<double>(stepsPerEpoch_ * config_.runtime.epochs),
+          microBatch};
+}
 
-  optimizer_->clearGradients();
-  const StepLoss loss = framework_->forward(mixer_->plan(view1, view2, draws), context);
-  loss.total.backward();
+Trainer::PendingStep Trainer::learn(const TwoViewBatch& batch) {
+  const std::int64_t size = microBatchSize(config_), parts = config_.optimizer.accumulation;
   PendingStep pending;
   StepReport& report = pending.report;
+  std::vector<double> lambdas;
+  optimizer_->clearGradients();
+  for (std::int64_t part = 0; part < parts; ++part) {
+    const auto figures =
+        accumulate(toDevice(batch.view1.narrow(0, part * size, size)),
+                   toDevice(batch.view2.narrow(0, part * size, size)), part, report, lambdas);
+    pending.figures = part == 0 ? figures : pending.figures + figures;
+  }
+  if (parts > 1) pending.figures /= parts;
+  describeLambda(lambdas, report);
   report.learningRate = learningRate(config_.schedule, config_.optimizer.learningRate,
                                      position_.step, stepsPerEpoch_, config_.runtime.epochs);
   optimizer_->step(report.learningRate);
-  framework_->afterStep(context);
-
+  framework_->afterStep(contextOf(parts - 1));
   report.step = position_.step + 1;
   report.epoch = static_cast<double>(report.step) / static_cast<double>(stepsPerEpoch_);
+  return pending;
+}
+
+torch::Tensor Trainer::accumulate(const torch::Tensor& view1, const torch::Tensor& view2,
+                                  std::int64_t microBatch, StepReport& report,
+                                  std::vector<double>& lambdas) {
+  const std::int64_t parts = config_.optimizer.accumulation;
+  const auto draws = mixer_->draw(
+      view1.size(0), static_cast<int>(view1.size(2)), static_cast<int>(view1.size(3)),
+      static_cast<std::uint64_t>(config_.runtime.seed), position_.step * parts + microBatch);
+  const StepLoss loss =
+      framework_->forward(mixer_->plan(view1, view2, draws), contextOf(microBatch));
+  (parts == 1 ? loss.total : loss.total / parts).backward();
+
   report.mixes = loss.part(LossTerm::mixed).defined();
   report.mixesUnmix = loss.part(LossTerm::unmix).defined();
   // What is erased without a partner has its loss unweighted.
-  if (loss.part(LossTerm::partner).defined()) describeLambda(draws.back(), report);
+  if (loss.part(LossTerm::partner).defined()) {
+    lambdas.insert(lambdas.end(), draws.back().lambda.begin(), draws.back().lambda.end());
+  }
   const auto zero = torch::zeros_like(loss.total.detach());
   std::vector<torch::Tensor> figures{loss.total.detach(),
                                      loss.contrastTop1.defined() ? loss.contrastTop1 : zero - 1};
   for (const auto& part : loss.parts) figures.push_back(part.defined() ? part : zero);
-  pending.figures = torch::stack(figures).to(torch::kFloat64);
-  return pending;
+  return torch::stack(figures).to(torch::kFloat64);
+}
+
+// Lists and counts each once; too many end the run.
+void Trainer::noteBadImages(const TwoViewBatch& batch) {
+  const std::int64_t limit = config_.runtime.badImages;
+  for (const TwoViewBatch::Replaced& replaced : batch.replaced) {
+    const std::int64_t index = batch.indices[static_cast<std::size_t>(replaced.row)];
+    if (!badImages_.insert(index).second) continue;
+    folder_.appendBadImage({position_.step + 1, index, replaced.problem});
+    say(LogLine::Level::warning, fmt::format("step {}: another image takes the place of one: {}",
+                                             position_.step + 1, replaced.problem));
+    if (static_cast<std::int64_t>(badImages_.size()) > limit) {
+      throw DataError(fmt::format(
+          "{} ({} bad images, and runtime.badImages allows {}; {} lists them; repair them, or go "
+          "on with a larger runtime.badImages)",
+          replaced.problem, badImages_.size(), limit,
+          (folder_.path() / "bad_images.csv").string()));
+    }
+  }
 }
 
 void Trainer::reportPending() {
@@ -295,12 +341,16 @@ void Trainer::evaluateIfDue() {
 std::optional<EvaluationReport> Trainer::evaluate(bool fullSets, const std::string& phase) {
   reportPending();
   sink_(PhaseChanged{phase, 0});
-  const auto report = evaluation_->evaluate(framework_->backbone(), position_.step, fullSets, stop_,
-                                            [&](double share) {
-                                              sink_(PhaseChanged{phase, share});
-                                              heartbeat("running", false);
-                                              waitWhilePaused();
-                                            });
+  const auto warn = [this](const std::string& text) {
+    if (warnings_.insert(text).second) say(LogLine::Level::warning, text);
+  };
+  const auto report = evaluation_->evaluate(
+      framework_->backbone(), {.step = position_.step, .fullSets = fullSets, .warn = warn}, stop_,
+      [&](double share) {
+        sink_(PhaseChanged{phase, share});
+        heartbeat("running", false);
+        waitWhilePaused();
+      });
   sink_(PhaseChanged{stopRequested() ? "stopping" : "training"});
   if (!report) return report;
   (fullSets ? fullSets_ : samples_) = *report;
@@ -347,6 +397,7 @@ void Trainer::finish(JobFinished& result) {
   result.samplesPerSecond = meter_.overallRate();
   result.dataWaitShare = meter_.waitShare();
   result.peakMemoryMb = peakMemoryMb(device_);
+  result.badImages = static_cast<std::int64_t>(badImages_.size());
   result.knnTop1 = fullSets_.step == position_.step ? fullSets_.knnTop1 : -1;
   result.knnTop1Untrained = position_.knnUntrained;
   result.run = folder_.path();

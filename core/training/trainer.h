@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <set>
 #include <stop_token>
 #include <string>
 
@@ -51,7 +52,14 @@ class Trainer {
   void loop();
   void step();
   PendingStep learn(const TwoViewBatch& batch);
+  // One forward and backward pass of a micro-batch of the step; adds its lambdas to `lambdas`, and
+  // gives its figures, as in PendingStep.
+  torch::Tensor accumulate(const torch::Tensor& view1, const torch::Tensor& view2,
+                           std::int64_t microBatch, StepReport& report,
+                           std::vector<double>& lambdas);
+  void noteBadImages(const TwoViewBatch& batch);
   torch::Tensor toDevice(const torch::Tensor& views) const;
+  StepContext contextOf(std::int64_t microBatch) const;
   void reportPending();  // reads the device once for all pending steps
   [[noreturn]] void failDiverged(const std::string& what) const;
   void serveRequests();  // pause, save, preview
@@ -89,7 +97,9 @@ class Trainer {
   std::int64_t stepsPerEpoch_ = 0, lastStep_ = 0, savedStep_ = -1;
   EvaluationReport fullSets_{.step = -1}, samples_{.step = -1};  // the latest of each kind
   std::vector<PendingStep> pending_;
-  StepReport lastFinite_;  // of this process; step 0: none yet
+  StepReport lastFinite_;             // of this process; step 0: none yet
+  std::set<std::int64_t> badImages_;  // all of the run, by their index
+  std::set<std::string> warnings_;    // of evaluations, which repeat them
   RateMeter meter_;
   RateMeter::Clock::time_point lastHeartbeat_{}, lastProgress_{};
 };

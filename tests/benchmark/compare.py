@@ -97,6 +97,25 @@ def compare(ours, peer, pairs, folder):
             "data_wait_share": waits}
 
 
+FRAMEWORKS = ("mocov2", "mocov3", "simclr", "byol", "simsiam", "barlowtwins", "vicreg")
+MIXERS = ("mixmask", "unmix", "both", "erase", "mscn", "none")
+
+
+def measure_methods(steps):
+    """Rate and peak memory of every framework, and the share of a step that each mixer takes for itself."""
+    rows = []
+    official = run(PEER + ["official", "--steps", "3", "--warmup", "1", "--threads", "2", "--json"], "peer")
+    print(f"official expression in eager PyTorch: {official['mix_milliseconds']:.2f} ms a batch", flush=True)
+    for framework, mixer in [(name, "mixmask") for name in FRAMEWORKS] + [("mocov2", name) for name in MIXERS[1:]]:
+        result = run([os.path.join(BIN, "step_benchmark"), "step", "--framework", framework, "--mixer", mixer,
+                      "--steps", str(steps)], "ours")
+        share = result["mix_milliseconds"] / result["step_milliseconds"]
+        print(f"{framework:<12} {mixer:<8} {result['samples_per_second']:6.0f}/s {result['peak_memory_mb']:6.0f} MB  "
+              f"mixing {result['mix_milliseconds']:6.2f} ms, {100 * share:.2f} % of a step", flush=True)
+        rows.append({"framework": framework, "mixer": mixer, "mix_share": share, **result})
+    return {"official_mix_milliseconds": official["mix_milliseconds"], "rows": rows}
+
+
 def environment():
     model = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo", encoding="utf-8")
                   if line.startswith("model name")), platform.processor())
@@ -111,8 +130,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=10)
     parser.add_argument("--quick", action="store_true", help="three pairs of few steps")
+    parser.add_argument("--methods-only", action="store_true", help="no peers: frameworks, mixers and their memory")
     parser.add_argument("--out", help="write all figures to this JSON file")
     arguments = parser.parse_args()
+    if arguments.methods_only:
+        report = {"environment": environment(), "methods": measure_methods(6)}
+        print(json.dumps(report["environment"]))
+        return
     pairs, steps = (3, 6) if arguments.quick else (arguments.pairs, 20)
     pipeline_steps = 3 * steps  # our rate of a whole run includes its first steps, the peers' do not
 
@@ -136,6 +160,7 @@ def main():
         ]
         for ours, peer in rows:
             report["comparisons"].append(compare(ours, peer, pairs, folder))
+    report["methods"] = measure_methods(steps)
     if arguments.out:
         with open(arguments.out, "w", encoding="utf-8") as file:
             json.dump(report, file, indent=1)

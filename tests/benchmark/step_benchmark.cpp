@@ -2,8 +2,11 @@
 // Our training step for the comparison with the peers (tests/benchmark/run.sh):
 //   step_benchmark fixture FILE.safetensors       losses of the fixture's steps, as JSON
 //   step_benchmark step [--precision fp32|bf16] [--steps N] [--warmup N] [--threads N] [--device D]
-//                                                 samples/s on one cached batch, as JSON
+//                  [--framework NAME] [--mixer NAME] [--backbone NAME]
+//                                                 samples/s on one cached batch, the mixer's own
+//                                                 time and the peak memory, as JSON
 #include <ATen/Parallel.h>
+#include <torch/cuda.h>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -36,7 +39,7 @@ struct Step {
   std::unique_ptr<Optimizer> optimizer;
 
   void build() {
-    framework = makeFramework(config.framework, {config.backbone, 1}, 0);
+    framework = makeFramework(config.framework, {config.backbone, 1, 28}, 0);
     place(*framework, device, torch::kFloat32);
     framework->train();
     mixer = makeMixer(config.mixer);
@@ -101,6 +104,24 @@ void runFixture(const std::string& path) {
   std::cout << json{{"event", "fixture"}, {"losses", losses}} << std::endl;
 }
 
+// Mean time in which a batch is mixed: the draw, and the pixels of all its query inputs.
+double mixMilliseconds(const Step& step, const torch::Tensor& view1, const torch::Tensor& view2) {
+  constexpr int kRepeats = 50;
+  const auto mix = [&](int number) {
+    step.mixer->plan(view1, view2,
+                     step.mixer->draw(view1.size(0), static_cast<int>(view1.size(2)),
+                                      static_cast<int>(view1.size(3)), 0, number));
+  };
+  const auto now = [&] {
+    if (step.device.is_cuda()) torch::cuda::synchronize(step.device.index());
+    return std::chrono::steady_clock::now();
+  };
+  for (int i = 0; i < 3; ++i) mix(i);
+  const auto start = now();
+  for (int i = 0; i < kRepeats; ++i) mix(i);
+  return std::chrono::duration<double, std::milli>(now() - start).count() / kRepeats;
+}
+
 void timeSteps(Step& step, int steps, int warmup) {
   step.build();
   const std::int64_t batch = step.config.data.batchSize;
@@ -125,6 +146,8 @@ void timeSteps(Step& step, int steps, int warmup) {
                     {"seconds", seconds},
                     {"samples_per_second", static_cast<double>(steps * batch) / seconds},
                     {"peak_memory_mb", peakMemoryMb(step.device)},
+                    {"mix_milliseconds", mixMilliseconds(step, view1, view2)},
+                    {"step_milliseconds", 1000 * seconds / steps},
                     {"last_loss", loss}}
             << std::endl;
 }
@@ -136,6 +159,7 @@ int main(int argc, char** argv) {
   CLI::App app("Times our training step", "step_benchmark");
   app.require_subcommand(1);
   std::string file, precision = "fp32", device = "cpu";
+  std::string framework = "mocov2", mixer = "mixmask", backbone = "resnet18";
   int steps = 10, warmup = 3, threads = 2;
   std::int64_t batch = 256;
   auto* fixture = app.add_subcommand("fixture", "Losses of the steps of a fixture");
@@ -147,6 +171,9 @@ int main(int argc, char** argv) {
   timing->add_option("--warmup", warmup);
   timing->add_option("--threads", threads);
   timing->add_option("--batch", batch);
+  timing->add_option("--framework", framework);
+  timing->add_option("--mixer", mixer);
+  timing->add_option("--backbone", backbone);
   CLI11_PARSE(app, argc, argv);
   try {
     at::set_num_threads(threads);
@@ -155,6 +182,9 @@ int main(int argc, char** argv) {
     } else {
       Step step;
       step.config.data.batchSize = batch;
+      setOption(step.config, "framework.name", framework);
+      setOption(step.config, "mixer.name", mixer);
+      setOption(step.config, "backbone.name", backbone);
       step.device = deviceOf(device);
       step.precision = precisionOf(precision);
       timeSteps(step, steps, warmup);

@@ -361,6 +361,23 @@ TEST_F(RunFolderTest, ALineThatIsNoRowIsNamed) {
   EXPECT_EQ(metrics(), "step,loss\n1,2\n");
 }
 
+TEST_F(RunFolderTest, BadImagesAreListedWithTheirProblemsAsTheyAre) {
+  {
+    const auto run = create();
+    run->appendBadImage({3, 17, "Cannot read \"a, b\".png: it is empty"});
+    run->appendBadImage({5, 2, "two\nlines"});
+    run->flush();
+    run->cutAfter(4);
+    run->appendBadImage({6, 9, "third"});
+  }
+  const auto images = readBadImages(run_);
+  ASSERT_EQ(images.size(), 2U);
+  EXPECT_EQ(images[0].step, 3);
+  EXPECT_EQ(images[0].index, 17);
+  EXPECT_EQ(images[0].problem, "Cannot read \"a, b\".png: it is empty");
+  EXPECT_EQ(images[1].problem, "third");
+}
+
 TEST_F(RunFolderTest, ARunWithoutRowsHasNone) {
   EXPECT_TRUE(readMetrics(run_).empty());
   EXPECT_TRUE(readEvaluations(run_).empty());

@@ -142,6 +142,31 @@ TEST(Check, FindsWhatDoesNotFitTogether) {
   EXPECT_TRUE(hasProblem(config, "evaluation.knn.k"));
 }
 
+TEST(Check, PatchesMustDivideTheView) {
+  RunConfig config = loadRecipe("quickstart");
+  applyAssignments(config, {"backbone.patchSize=5", "backbone.name=vit_s"});
+  const auto problems = check(config);
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems[0].message,
+            "backbone.patchSize: patches of 5 pixels do not divide views of 28; use "
+            "backbone.patchSize=4 or another augmentation.viewSize");
+  applyAssignment(config, "backbone.patchSize=0");
+  applyAssignment(config, "backbone.stem=imagenet");  // which a ViT does not have
+  EXPECT_TRUE(check(config).empty());
+}
+
+TEST(Check, CutsABatchIntoEqualPartsOfTwoOrMore) {
+  RunConfig config = loadRecipe("quickstart");
+  for (const char* parts : {"3", "256"}) {
+    setOptionFromText(config, "optimizer.accumulation", parts);
+    EXPECT_TRUE(hasProblem(config, "optimizer.accumulation")) << parts;
+  }
+  applyAssignment(config, "optimizer.accumulation=64");
+  EXPECT_TRUE(check(config).empty());
+  applyAssignment(config, "framework.bnSplits=4");  // parts of one image
+  EXPECT_TRUE(hasProblem(config, "framework.bnSplits"));
+}
+
 TEST(Check, RefusesABatchOfOneWhateverTheFramework) {
   for (const OptionChoice& framework : choicesOf("framework.name")) {
     RunConfig config;

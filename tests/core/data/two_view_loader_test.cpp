@@ -200,18 +200,45 @@ TEST(TwoViewLoader, WorksAheadByItsPrefetchAndNoFurther) {
   EXPECT_LE(dataset->imagesRead, (6 + 2) * 10);
 }
 
-TEST(TwoViewLoader, AnUnreadablePictureIsReportedByTheBatchThatNeedsIt) {
+TEST(TwoViewLoader, AnUnreadablePictureIsReplacedAndToldByTheBatchThatNeedsIt) {
   EpochSampler sampler(11, 43, 10);
   const std::int64_t unreadable = sampler.batch(2)[7];
-  TwoViewLoader loader(std::make_shared<NoiseDataset>(43, 1, unreadable), optionsFor(1, 3));
-  EXPECT_NO_THROW(loader.next());
-  EXPECT_NO_THROW(loader.next());
+  const auto sound = allBatches(std::make_shared<NoiseDataset>(43, 1), optionsFor(1, 1));
+  const auto dataset = std::make_shared<NoiseDataset>(43, 1, unreadable);
+  const auto expected = allBatches(dataset, optionsFor(1, 1));
+  const auto batches = allBatches(dataset, optionsFor(1, 3));
+  for (std::size_t step = 0; step < batches.size(); ++step) {
+    expectSame(batches[step], expected[step]);
+    const TwoViewBatch& batch = batches[step];
+    for (std::int64_t row = 0; row < 10; ++row) {
+      const bool isBad = batch.indices[static_cast<std::size_t>(row)] == unreadable;
+      EXPECT_NE(torch::equal(batch.view1[row], sound[step].view1[row]), isBad);
+      EXPECT_TRUE(batch.view1[row].isfinite().all().item<bool>());
+    }
+  }
+  ASSERT_EQ(batches[2].replaced.size(), 1U);
+  EXPECT_EQ(batches[2].replaced[0].row, 7);
+  EXPECT_EQ(batches[2].replaced[0].problem, "picture " + std::to_string(unreadable));
+  EXPECT_TRUE(batches[1].replaced.empty());
+}
+
+class UnreadableDataset : public NoiseDataset {
+ public:
+  using NoiseDataset::NoiseDataset;
+  cv::Mat image(std::int64_t index) const override {
+    throw DataError("picture " + std::to_string(index));
+  }
+};
+
+TEST(TwoViewLoader, WhereNoPictureCanBeReadTheFirstIsNamedEachTime) {
+  EpochSampler sampler(11, 43, 10);
+  TwoViewLoader loader(std::make_shared<UnreadableDataset>(43, 1), optionsFor(1, 3));
   for (int i = 0; i < 2; ++i) {  // and again, without waiting forever
     try {
       loader.next();
       FAIL() << "no error";
     } catch (const DataError& error) {
-      EXPECT_EQ(error.what(), "picture " + std::to_string(unreadable));
+      EXPECT_EQ(error.what(), "picture " + std::to_string(sampler.batch(0)[0]));
     }
   }
 }

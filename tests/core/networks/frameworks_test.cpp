@@ -134,6 +134,37 @@ TEST_P(EveryFramework, GivesAFiniteLossThatIsTheSumOfItsParts) {
   }
 }
 
+TEST_P(EveryFramework, MovesItsMomentumEncoderOnceAStepHoweverManyMicroBatches) {
+  auto one = makeSmall(name_), two = makeSmall(name_);
+  StepContext first = contextAt(0.5), second = first;
+  second.microBatch = 1;
+  for (const auto& framework : {one, two}) {
+    learn(*framework, planOf(kPlain), first);  // now the encoders differ
+    framework->forward(planOf(kShared, torch::kFloat32, 1), first);
+  }
+  one->afterStep(first);
+  two->forward(planOf(kShared, torch::kFloat32, 2), second);
+  two->afterStep(second);
+  const auto after = stateOf(*two);
+  for (const auto& item : one->named_parameters()) {
+    EXPECT_TRUE(torch::equal(item.value(), after.at(item.key()))) << item.key();
+  }
+}
+
+TEST(MoCoV2, QueuesTheKeysOfAllMicroBatchesOfAStep) {
+  auto framework = makeSmall("mocov2");
+  const auto before = copyOf(*framework).at("queue.keys");
+  StepContext context = contextAt(0);
+  for (context.microBatch = 0; context.microBatch < 2; ++context.microBatch) {
+    framework->forward(planOf(kPlain, torch::kFloat32, context.microBatch), context);
+  }
+  framework->afterStep(context);
+  const auto after = stateOf(*framework).at("queue.keys");
+  ASSERT_EQ(after.size(0), 2 * kBatch);
+  EXPECT_TRUE((after != before).any(1).all().item<bool>());
+  EXPECT_FALSE(torch::allclose(after.narrow(0, 0, kBatch), after.narrow(0, kBatch, kBatch)));
+}
+
 TEST_P(EveryFramework, GivesGradientsToWhatItTrainsAndToNothingElse) {
   auto framework = makeSmall(name_);
   framework->forward(planOf(kShared), contextAt(0)).total.backward();

@@ -23,17 +23,77 @@ torch::Tensor unitRows(std::int64_t rows, std::int64_t columns, double start) {
   return waves / waves.norm(2, 1, true);
 }
 
-TEST(Backbones, HaveTorchvisionsNumberOfParametersWithoutItsClassifier) {
+TEST(Backbones, HaveTorchvisionsNumberOfParametersWithoutAClassifier) {
   const std::map<std::string, std::int64_t> expected{
-      {"resnet18", 11'176'512},        {"resnet34", 21'284'672},
-      {"resnet50", 23'508'032},        {"resnet101", 42'500'160},
-      {"wide_resnet50_2", 66'834'240}, {"wide_resnet101_2", 124'837'696}};
+      {"resnet18", 11'176'512},  {"resnet34", 21'284'672},        {"resnet50", 23'508'032},
+      {"resnet101", 42'500'160}, {"wide_resnet50_2", 66'834'240}, {"wide_resnet101_2", 124'837'696},
+      {"vit_s", 21'665'664},     {"vit_b", 85'798'656},           {"convnet", 93'472}};
   ASSERT_EQ(backboneTable().size(), expected.size());
   for (const auto& [name, count] : expected) {
     std::int64_t parameters = 0;
-    auto backbone = makeBackbone({name, "imagenet", 1.0}, 3, 1);
+    auto backbone = makeBackbone({{name, "imagenet", 1.0}, 3});
     for (const auto& parameter : backbone->parameters()) parameters += parameter.numel();
     EXPECT_EQ(parameters, count) << name;
+  }
+}
+
+TEST(Backbones, TakeViewsOfTheirSizeWhateverTheWidth) {
+  torch::manual_seed(1);
+  for (const BackboneEntry& entry : backboneTable()) {
+    if (entry.key.find("101") != entry.key.npos || entry.key == "vit_b") continue;
+    const auto net = makeBackbone({{entry.key, "cifar", 0.17}, 1, 28});
+    const auto images = torch::rand({4, 1, 28, 28});
+    const auto features = net->forward(images);
+    EXPECT_EQ(features.sizes(), (std::vector<std::int64_t>{4, net->featureDim()})) << entry.key;
+    // In memory as the loader gives them, too.
+    const auto again = net->forward(images.contiguous(torch::MemoryFormat::ChannelsLast));
+    EXPECT_TRUE(torch::allclose(features, again, 1e-4, 1e-5)) << entry.key;
+  }
+}
+
+TEST(VisionTransformer, BeginsAsTorchvisions) {
+  auto net = makeBackbone({{"vit_s", "cifar", 1.0}, 3, 32});
+  initializeParameters(*net, 5);
+  const auto parameters = net->named_parameters();
+  const auto of = [&](const std::string& name) { return parameters[name]; };
+  const auto expectUniform = [&](const std::string& name, double bound) {
+    EXPECT_NEAR(of(name).abs().max().item<double>(), bound, 1e-3 * bound) << name;
+    EXPECT_NEAR(of(name).std().item<double>(), bound / std::sqrt(3.0), 0.01 * bound) << name;
+  };
+  const auto expectNormal = [&](const std::string& name, double deviation) {
+    // At 384 values and more, four standard errors.
+    EXPECT_NEAR(of(name).std().item<double>(), deviation, 0.15 * deviation) << name;
+    EXPECT_NEAR(of(name).mean().item<double>(), 0, 0.2 * deviation) << name;
+  };
+  const auto expectConstant = [&](const std::string& name, double value) {
+    EXPECT_TRUE((of(name) == value).all().item<bool>()) << name;
+  };
+  const std::string layer = "encoder.layers.encoder_layer_3.";
+  expectConstant("class_token", 0);
+  expectNormal("encoder.pos_embedding", 0.02);
+  expectNormal("conv_proj.weight", std::sqrt(1.0 / (3 * 4 * 4)));
+  expectConstant("conv_proj.bias", 0);
+  expectUniform(layer + "self_attention.in_proj_weight", std::sqrt(6.0 / (4 * 384)));
+  expectConstant(layer + "self_attention.in_proj_bias", 0);
+  expectUniform(layer + "self_attention.out_proj.weight", std::sqrt(1.0 / 384));
+  expectConstant(layer + "self_attention.out_proj.bias", 0);
+  expectUniform(layer + "mlp.0.weight", std::sqrt(6.0 / (5 * 384)));
+  expectNormal(layer + "mlp.0.bias", 1e-6);
+  expectUniform(layer + "mlp.3.weight", std::sqrt(6.0 / (5 * 384)));
+  expectNormal(layer + "mlp.3.bias", 1e-6);
+  expectConstant(layer + "ln_1.weight", 1);
+  expectConstant(layer + "ln_2.bias", 0);
+  expectConstant("encoder.ln.weight", 1);
+}
+
+TEST(VisionTransformer, RefusesImagesOfAnotherSizeAndNamesTheWayOut) {
+  const auto net = makeBackbone({{"vit_s", "cifar", 0.17}, 1, 28});
+  try {
+    net->forward(torch::zeros({1, 1, 32, 32}));
+    FAIL() << "no error";
+  } catch (const ConfigError& error) {
+    EXPECT_NE(std::string(error.what()).find("28"), std::string::npos);
+    EXPECT_NE(std::string(error.what()).find("augmentation.viewSize"), std::string::npos);
   }
 }
 
@@ -41,7 +101,7 @@ TEST(Backbones, HaveTorchvisionsNumberOfParametersWithoutItsClassifier) {
 TEST(Backbones, HaveMultiplesOfEightChannels) {
   for (const double width : {0.03125, 0.0625, 0.25, 0.3, 1.1}) {
     for (const char* name : {"resnet18", "resnet50"}) {
-      const auto net = makeBackbone({name, "cifar", width}, 1, 1);
+      const auto net = makeBackbone({{name, "cifar", width}, 1});
       for (const auto& item : net->named_parameters()) {
         EXPECT_EQ(item.value().size(0) % 8, 0) << name << " " << width << " " << item.key();
       }
@@ -107,12 +167,14 @@ TEST(MomentumEncoder, MovesByItsShareAndLeavesBuffersAlone) {
 
 TEST(Initialization, FollowsTheSeedAloneAndTorchvisionsScales) {
   const auto build = [](std::uint64_t seed) {
-    auto net = makeBackbone({"resnet18", "imagenet", 1.0}, 3, 1);
+    auto net = makeBackbone({{"resnet18", "imagenet", 1.0}, 3});
     initializeParameters(*net, seed);
     return net;
   };
   auto a = build(5), b = build(5), c = build(6);
-  const auto weight = [](ResNet& net, const char* name) { return net->named_parameters()[name]; };
+  const auto weight = [](const Backbone& net, const char* name) {
+    return net->named_parameters()[name];
+  };
   EXPECT_TRUE(torch::equal(weight(a, "layer4.0.conv1.weight"), weight(b, "layer4.0.conv1.weight")));
   EXPECT_FALSE(torch::equal(weight(a, "conv1.weight"), weight(c, "conv1.weight")));
   const double expected = std::sqrt(2.0 / (512 * 9));

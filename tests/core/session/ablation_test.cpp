@@ -113,6 +113,28 @@ void finish(const AblationRun& run) {
   ASSERT_TRUE(end.wait_for(lock, std::chrono::minutes(5), [&] { return ended; }));
 }
 
+TEST(ShippedAblations, CanBeRead) {
+  const auto folder =
+      std::filesystem::path(MIXMASK_TEST_DATA).parent_path() / "resources/ablations";
+  int files = 0;
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    EXPECT_FALSE(readAblation(file.path(), "/tmp/never-written").empty()) << file.path();
+    ++files;
+  }
+  EXPECT_GE(files, 2);
+}
+
+TEST_F(AblationTest, CountsThePassesOfView1ThatNoQueryShows) {
+  const auto unitsOf = [&](const std::string& mixer) {
+    const auto runs = read("version: 1\nrecipe: quickstart\nset:\n  - framework.name=simsiam\n" +
+                           std::string("grid: {mixer.name: [") + mixer + "]}\n");
+    return summarize(runs).at(0).encoderUnits;
+  };
+  EXPECT_EQ(unitsOf("none"), 6);
+  EXPECT_EQ(unitsOf("mixmask"), 9);
+  EXPECT_EQ(unitsOf("erase"), 7);  // keys of view 1 itself are encoded besides
+}
+
 TEST_F(AblationTest, TabulatesFinishedRunsWithTheirCost) {
   const auto runs = read(kSmall);
   ASSERT_EQ(runs.size(), 6U);
