@@ -32,6 +32,13 @@ foreach(part ${opencv_parts})
     IMPORTED_LOCATION ${OPENCV_${part}_LIBRARY}
     INTERFACE_INCLUDE_DIRECTORIES ${OPENCV_INCLUDE_DIR})
 endforeach()
+# libzip's own CMake file asks for tools that are packages of their own.
+find_path(LIBZIP_INCLUDE_DIR zip.h REQUIRED)
+find_library(LIBZIP_LIBRARY zip REQUIRED)
+add_library(libzip UNKNOWN IMPORTED)
+set_target_properties(libzip PROPERTIES
+  IMPORTED_LOCATION ${LIBZIP_LIBRARY}
+  INTERFACE_INCLUDE_DIRECTORIES ${LIBZIP_INCLUDE_DIR})
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(ZLIB REQUIRED)
 find_package(Threads REQUIRED)

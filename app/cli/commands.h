@@ -16,6 +16,7 @@ void addEvaluateCommand(CLI::App& app, Command& chosen);
 void addPreviewCommand(CLI::App& app, Command& chosen);
 void addConfigCommand(CLI::App& app, Command& chosen);
 void addAblateCommand(CLI::App& app, Command& chosen);
+void addCheckpointCommand(CLI::App& app, Command& chosen);
 
 int printVersion(bool json);
 

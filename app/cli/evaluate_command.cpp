@@ -41,15 +41,17 @@ int evaluate(const Arguments& arguments) {
                {"samples", result.samples},
                {"bank", result.bank},
                {"seconds", result.seconds},
+               {"origin", result.origin},
                {"checkpoint", result.checkpoint.string()},
-               {"step", result.step}});
+               {"step", result.step >= 0 ? nlohmann::ordered_json(result.step) : nullptr}});
   } else {
     printLine(
         fmt::format("kNN top-1 {:.2f} %  (k {}, T {}, {} features, {} test and {} training "
                     "images, {})",
                     100 * result.top1, result.k, result.temperature, result.layer, result.samples,
                     result.bank, duration(result.seconds)));
-    printLine(fmt::format("checkpoint: {} (step {})", result.checkpoint.string(), result.step));
+    printLine(fmt::format("checkpoint: {} ({}{})", result.checkpoint.string(), result.origin,
+                          result.step >= 0 ? fmt::format(", step {}", result.step) : ""));
   }
   return 0;
 }
@@ -61,7 +63,8 @@ void addEvaluateCommand(CLI::App& app, Command& chosen) {
   auto* knn = command->add_subcommand("knn", "Weighted k nearest neighbours on the full sets");
   command->require_subcommand(1);
   auto arguments = std::make_shared<Arguments>();
-  knn->add_option("--checkpoint", arguments->checkpoint, "A checkpoint file or a run folder")
+  knn->add_option("--checkpoint", arguments->checkpoint,
+                  "A checkpoint file, also of another program, or a run folder")
       ->required();
   knn->add_option("--data", arguments->request.data, "NAME[:ROOT]; without it the run's own data");
   addAssignments(*knn, arguments->request.assignments);

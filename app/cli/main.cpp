@@ -22,6 +22,7 @@ int run(CLI::App& app, cli::Command& chosen, int argc, char** argv, bool json) {
   cli::addPreviewCommand(app, chosen);
   cli::addConfigCommand(app, chosen);
   cli::addAblateCommand(app, chosen);
+  cli::addCheckpointCommand(app, chosen);
   app.require_subcommand(0, 1);
   try {
     app.parse(argc, argv);

@@ -126,6 +126,18 @@ LoadedCheckpoint openCheckpoint(const std::filesystem::path& fileOrRun) {
   return std::move(*newest);
 }
 
+bool isOwnCheckpoint(const std::filesystem::path& fileOrRun) {
+  std::error_code unknown;
+  if (std::filesystem::is_directory(fileOrRun, unknown)) return true;
+  try {
+    const auto metadata = readTensorFileMetadata(fileOrRun);
+    const auto format = metadata.find("format");
+    return format != metadata.end() && format->second == kFormat;
+  } catch (const CheckpointError&) {
+    return fileOrRun.extension() == ".safetensors";  // whose reader says best what is wrong
+  }
+}
+
 void restore(const LoadedCheckpoint& checkpoint, SiameseFramework& framework,
              Optimizer* optimizer) {
   const torch::NoGradGuard noGrad;

@@ -43,6 +43,9 @@ std::unique_ptr<LoadedCheckpoint> newestCheckpoint(const std::filesystem::path& 
                                                    std::vector<std::string>& refused);
 // A checkpoint file, or the newest one of a run folder. Throws CheckpointError.
 LoadedCheckpoint openCheckpoint(const std::filesystem::path& fileOrRun);
+// Whether openCheckpoint() is the one to ask: a folder, or a safetensors file with our format in
+// its metadata, damaged or not.
+bool isOwnCheckpoint(const std::filesystem::path& fileOrRun);
 
 // Copies tensors into the framework, and into the optimizer's state where one is given. All names,
 // shapes and types must agree; else CheckpointError lists what does not, and nothing is changed.

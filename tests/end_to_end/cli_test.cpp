@@ -245,6 +245,33 @@ TEST_F(CommandLine, ErrorsHaveTheirKindAndExitCode) {
          "gridSize");
 }
 
+TEST_F(CommandLine, ShowsCheckpointsOfOtherProgramsAndRunsNothingOfThem) {
+  const std::string recorded = MIXMASK_REFERENCE_DATA "/checkpoints/";
+  const Finished good =
+      mixmask({"checkpoint", "show", recorded + "official_resnet18_zip.pth.tar", "--json"});
+  ASSERT_EQ(good.exitCode, 0) << good.error;
+  EXPECT_EQ(good.last()["format"], "torch zip");
+  EXPECT_EQ(good.last()["backbone"], "resnet18");
+  EXPECT_EQ(good.last()["values"]["arch"], "resnet18");
+  EXPECT_TRUE(good.last()["finite"]);
+  EXPECT_EQ(good.last()["tensors"][0]["dtype"], "float32");
+  EXPECT_EQ(mixmask({"checkpoint", "show", recorded + "detectron2_resnet50.pkl"}).exitCode, 0);
+  for (const char* name : {"malicious_zip.pth.tar", "malicious_legacy.pth.tar", "empty.pth.tar",
+                           "truncated_zip.pth.tar", "truncated_legacy.pth.tar",
+                           "not_a_checkpoint.pth.tar", "no_such_file.pth"}) {
+    for (const char* command : {"show", "knn"}) {
+      const Finished bad = command == std::string("show")
+                               ? mixmask({"checkpoint", "show", recorded + name, "--json"})
+                               : mixmask({"evaluate", "knn", "--checkpoint", recorded + name,
+                                          "--data", "fashion-mnist", "--json"});
+      EXPECT_EQ(bad.exitCode, 4) << name;
+      EXPECT_EQ(bad.last()["kind"], "checkpoint");
+      EXPECT_THAT(bad.last()["message"].get<std::string>(), HasSubstr(name));
+    }
+  }
+  EXPECT_FALSE(fs::exists("/tmp/mixmask-pickle-was-executed"));
+}
+
 TEST_F(CommandLine, AFullDiskIsToldAndLosesNothingSaved) {
   // A limit on file sizes stands for the full disk: the metrics fit, a checkpoint does not.
   const pid_t child = launch(tiny("run"), [] {
