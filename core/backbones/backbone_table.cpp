@@ -127,7 +127,16 @@ Backbone makeConvNet(const NetworkShape& shape, std::int64_t bnSplits) {
       .width = shape.backbone.width, .inputChannels = shape.inputChannels, .bnSplits = bnSplits});
 }
 
-void checkConvNet(const NetworkShape& /*shape*/, std::vector<ConfigProblem>& /*problems*/) {}
+// Two strides leave a pixel of four.
+void checkConvNet(const NetworkShape& shape, std::vector<ConfigProblem>& problems) {
+  constexpr std::int64_t kSmallest = 4;
+  if (shape.viewSize >= kSmallest) return;
+  problems.push_back(
+      {"augmentation.viewSize",
+       fmt::format("augmentation.viewSize: views of {} pixels are too small for '{}'; use {} or "
+                   "more",
+                   shape.viewSize, shape.backbone.name, kSmallest)});
+}
 
 }  // namespace
 

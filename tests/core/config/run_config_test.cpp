@@ -155,6 +155,17 @@ TEST(Check, PatchesMustDivideTheView) {
   EXPECT_TRUE(check(config).empty());
 }
 
+TEST(Check, TheSmallConvNetNeedsViewsOfFourPixels) {
+  RunConfig config = loadRecipe("quickstart");
+  applyAssignments(config, {"backbone.name=convnet", "mixer.name=none", "augmentation.viewSize=3"});
+  const auto problems = check(config);
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems[0].message,
+            "augmentation.viewSize: views of 3 pixels are too small for 'convnet'; use 4 or more");
+  applyAssignments(config, {"augmentation.viewSize=4", "backbone.stem=imagenet"});
+  EXPECT_TRUE(check(config).empty());
+}
+
 TEST(Check, CutsABatchIntoEqualPartsOfTwoOrMore) {
   RunConfig config = loadRecipe("quickstart");
   for (const char* parts : {"3", "256"}) {

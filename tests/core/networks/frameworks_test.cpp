@@ -371,7 +371,7 @@ TEST(BYOL, MovesItsTargetAfterTheStepAlongTheCosine) {
   EXPECT_TRUE(torch::equal(
       momentumWeightAfter(*framework, [&] { framework->forward(plan, contextAt(0)); }), start));
   framework->afterStep(contextAt(1));
-  const auto& target = framework->named_parameters()["momentum.projector.0.weight"];
+  const auto target = framework->named_parameters()["momentum.projector.0.weight"];
   EXPECT_TRUE(torch::allclose(target, start, 0, 1e-15));
   framework->afterStep(contextAt(0.5));
   EXPECT_TRUE(torch::allclose(target, start + 0.005, 1e-12, 1e-12));

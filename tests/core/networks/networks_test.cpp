@@ -97,10 +97,30 @@ TEST(VisionTransformer, RefusesImagesOfAnotherSizeAndNamesTheWayOut) {
   }
 }
 
+TEST(VisionTransformer, ComputesInBfloat16AndKeepsFloat32Weights) {
+  torch::manual_seed(1);
+  auto net = makeBackbone({{"vit_s", "cifar", 0.17}, 1, 28});
+  initializeParameters(*net, 5);
+  const auto images = torch::rand({4, 1, 28, 28}).contiguous(torch::MemoryFormat::ChannelsLast);
+  const auto expected = net->forward(images).detach();
+  torch::Tensor features;
+  {
+    const AutocastScope autocast(Precision::bf16, torch::kCPU);
+    features = atLeastFloat32(net->forward(images));
+  }
+  const double error = (features - expected).norm().item<double>();
+  EXPECT_GT(error, 0);
+  EXPECT_LT(error, 0.05 * expected.norm().item<double>());
+  features.sum().backward();
+  for (const auto& item : net->named_parameters()) {
+    EXPECT_EQ(item.value().grad().scalar_type(), torch::kFloat32) << item.key();
+  }
+}
+
 // Whatever the width: kernels of the CPU are faster then, and one of them is unsafe otherwise.
 TEST(Backbones, HaveMultiplesOfEightChannels) {
   for (const double width : {0.03125, 0.0625, 0.25, 0.3, 1.1}) {
-    for (const char* name : {"resnet18", "resnet50"}) {
+    for (const char* name : {"resnet18", "resnet50", "convnet"}) {
       const auto net = makeBackbone({{name, "cifar", width}, 1});
       for (const auto& item : net->named_parameters()) {
         EXPECT_EQ(item.value().size(0) % 8, 0) << name << " " << width << " " << item.key();
