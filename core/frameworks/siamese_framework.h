@@ -54,7 +54,8 @@ class SiameseFramework : public torch::nn::Module {
  public:
   // Encodes the plan and gives its loss. Called in training mode, once a micro-batch.
   virtual StepLoss forward(const MixPlan& plan, const StepContext& context) = 0;
-  // Called after the optimizer's step, with the context of its last micro-batch: what changes with every batch but not by gradients.
+  // Called after the optimizer's step, with the context of its last micro-batch: what changes with
+  // every batch but not by gradients.
   virtual void afterStep(const StepContext& /*context*/) {}
   // The encoder that is judged: without head, by its features.
   virtual Backbone& backbone() = 0;

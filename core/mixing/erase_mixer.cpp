@@ -2,6 +2,7 @@
 #include "core/mixing/erase_mixer.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Parallel.h>
 
 #include <algorithm>
 #include <cmath>
@@ -70,13 +71,23 @@ torch::Tensor keptPixels(const MixDraw& draw, const torch::IntArrayRef& sizes) {
 // N, C, H, W; float32; on the CPU; standard normal, made of repeated patches as drawn.
 torch::Tensor noiseOf(const MixDraw& draw, const torch::IntArrayRef& sizes) {
   auto noise = torch::empty(sizes);
-  for (std::int64_t row = 0; row < sizes[0]; ++row) {
-    auto generator = at::detail::createCPUGenerator(draw.noiseSeeds[row]);
-    const std::int64_t side = draw.noisePatches[row];
-    const auto patch = torch::randn({sizes[1], side, side}, generator);
-    const std::int64_t times = (sizes[2] + side - 1) / side;
-    noise[row].copy_(patch.repeat({1, times, times}).narrow(1, 0, sizes[2]).narrow(2, 0, sizes[3]));
-  }
+  const std::int64_t channels = sizes[1], height = sizes[2], width = sizes[3];
+  auto* values = noise.data_ptr<float>();
+  at::parallel_for(0, sizes[0], 8, [&](std::int64_t first, std::int64_t end) {
+    for (std::int64_t row = first; row < end; ++row) {
+      auto generator = at::detail::createCPUGenerator(draw.noiseSeeds[row]);
+      const std::int64_t side = draw.noisePatches[row];
+      const auto patch = torch::randn({channels, side, side}, generator);
+      const auto* drawn = patch.data_ptr<float>();
+      for (std::int64_t line = 0; line < channels * height; ++line) {
+        const auto* source = drawn + (line / height * side + line % height % side) * side;
+        auto* target = values + (row * channels * height + line) * width;
+        for (std::int64_t x = 0; x < width; x += side) {
+          std::copy_n(source, std::min(side, width - x), target + x);
+        }
+      }
+    }
+  });
   return noise;
 }
 

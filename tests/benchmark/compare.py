@@ -134,7 +134,7 @@ def main():
     parser.add_argument("--out", help="write all figures to this JSON file")
     arguments = parser.parse_args()
     if arguments.methods_only:
-        report = {"environment": environment(), "methods": measure_methods(6)}
+        report = {"environment": environment(), "methods": measure_methods(4)}
         print(json.dumps(report["environment"]))
         return
     pairs, steps = (3, 6) if arguments.quick else (arguments.pairs, 20)
