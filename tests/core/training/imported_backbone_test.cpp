@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <limits>
+#include <map>
 
 #include "core/base/error.h"
 #include "tests/message_of.h"
@@ -74,6 +75,32 @@ TEST_F(Imported, HasTheNetworkAndEveryTensorOfTheFile) {
   expectLoaded(write("state_dict/backbone."), "solo-learn");
   expectLoaded(write("state_dict/module.base_encoder."), "MoCo v3");
   expectLoaded(write(""), "torchvision");
+}
+
+// lightly keeps a ResNet's parts in a torch.nn.Sequential.
+TEST_F(Imported, KnowsPartsByTheirNumberAndTrunks) {
+  EXPECT_THAT(
+      importBackbone(write("classy_state_dict/base_model/model/trunk/_feature_blocks.")).origin,
+      HasSubstr("VISSL"));
+  const auto whole = backbone_;
+  const std::map<std::string, std::string> numbers{{"conv1.", "0."},  {"bn1.", "1."},
+                                                   {"layer1.", "4."}, {"layer2.", "5."},
+                                                   {"layer3.", "6."}, {"layer4.", "7."}};
+  for (auto& [name, tensor] : backbone_) {
+    for (const auto& [part, number] : numbers) {
+      if (!name.starts_with(part)) continue;
+      name = number + name.substr(part.size());
+      break;
+    }
+  }
+  const ImportedBackbone imported = importBackbone(write("backbone."));
+  EXPECT_THAT(imported.origin, HasSubstr("lightly"));
+  const auto parameters = imported.backbone->named_parameters();
+  for (const auto& [name, tensor] : whole) {
+    if (const auto* loaded = parameters.find(name)) {
+      EXPECT_TRUE(torch::equal(*loaded, tensor)) << name;
+    }
+  }
 }
 
 TEST_F(Imported, TellsWhatDoesNotFitAndLoadsNothing) {
