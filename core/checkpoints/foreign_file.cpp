@@ -8,6 +8,7 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "core/base/error.h"
@@ -44,13 +45,8 @@ torch::Tensor allocate(const std::filesystem::path& file, std::int64_t count,
   }
 }
 
-// Any other byte than 0 and 1 is undefined behaviour in a bool.
 void requireBooleans(const std::filesystem::path& file, const torch::Tensor& values) {
-  if (values.scalar_type() != torch::kBool) return;
-  const auto* bytes = static_cast<const unsigned char*>(values.data_ptr());
-  if (std::any_of(bytes, bytes + values.numel(), [](unsigned char byte) { return byte > 1; })) {
-    refuse(file, "a tensor of type bool holds other values than 0 and 1");
-  }
+  if (!holdsBooleans(values)) refuse(file, "a tensor of type bool holds other values than 0 and 1");
 }
 
 // Walks through what a pickle holds. A value may stand in several places, even in itself.
@@ -196,7 +192,8 @@ ForeignFile readLegacy(const std::filesystem::path& file, std::string_view text)
   const std::string_view rest = text.substr(kProtocolBytes + kLegacyMagic.size() + keys.position());
   Pickle pickle(rest, file.string());
   const PickleValue root = pickle.load();
-  std::vector<PickleNode*> storages = pickle.storages();
+  std::unordered_map<std::string_view, PickleNode*> storages;  // without content yet
+  for (PickleNode* storage : pickle.storages()) storages.emplace(storage->name, storage);
   const PickleValue order = pickle.load();
   const auto* list = std::get_if<PickleNode*>(&order);
   if (list == nullptr || (*list)->kind != Kind::list)
@@ -204,11 +201,9 @@ ForeignFile readLegacy(const std::filesystem::path& file, std::string_view text)
   std::size_t position = pickle.position();
   for (const PickleValue& key : (*list)->items) {
     const auto* name = std::get_if<std::string_view>(&key);
-    const auto found = std::ranges::find_if(storages, [&](const PickleNode* storage) {
-      return name != nullptr && storage->name == *name;
-    });
+    const auto found = name == nullptr ? storages.end() : storages.find(*name);
     if (found == storages.end()) refuse(file, "a storage belongs to no tensor");
-    PickleNode& storage = **found;
+    PickleNode& storage = *found->second;
     std::int64_t count = 0;
     const std::size_t left = rest.size() - position;
     const std::size_t element = torch::elementSize(storage.type);
@@ -228,7 +223,7 @@ ForeignFile readLegacy(const std::filesystem::path& file, std::string_view text)
     storages.erase(found);
   }
   if (!storages.empty()) {
-    refuse(file, fmt::format("the content of storage '{}' is missing", storages.front()->name));
+    refuse(file, fmt::format("the content of storage '{}' is missing", storages.begin()->first));
   }
   ForeignFile content{.format = "torch legacy", .tensors = {}, .values = {}};
   Listing(file, content).add("", root);

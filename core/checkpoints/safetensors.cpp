@@ -63,17 +63,6 @@ torch::Tensor allocate(const TensorEntry& entry, const std::filesystem::path& fi
   }
 }
 
-// Any other byte than 0 and 1 is undefined behaviour in a bool.
-void checkBooleans(const torch::Tensor& tensor, const TensorEntry& entry,
-                   const std::filesystem::path& file) {
-  const auto* bytes = static_cast<const unsigned char*>(tensor.data_ptr());
-  const auto* end = bytes + tensor.numel();
-  if (std::any_of(bytes, end, [](unsigned char byte) { return byte > 1; })) {
-    refuse(file,
-           fmt::format("tensor '{}' of type BOOL holds other values than 0 and 1", entry.name));
-  }
-}
-
 void checkDigest(const TensorHeader& header, const char* key, const std::string& found,
                  const std::filesystem::path& file) {
   const auto expected = header.metadata.find(key);
@@ -123,6 +112,12 @@ void placeData(TensorHeader& header) {
 
 }  // namespace
 
+bool holdsBooleans(const torch::Tensor& tensor) {
+  if (tensor.scalar_type() != torch::kBool) return true;
+  const auto* bytes = static_cast<const unsigned char*>(tensor.data_ptr());
+  return std::all_of(bytes, bytes + tensor.numel(), [](unsigned char byte) { return byte <= 1; });
+}
+
 const torch::Tensor& TensorFile::at(const std::string& name) const {
   const auto found = std::ranges::find(tensors, name, &decltype(tensors)::value_type::first);
   if (found == tensors.end()) {
@@ -150,7 +145,10 @@ TensorFile readTensorFile(const std::filesystem::path& file, bool requireDigest)
     torch::Tensor tensor = allocate(entry, file);
     input.read(tensor.data_ptr(), tensor.nbytes());
     if (requireDigest) digest.add(bytesOf(tensor));
-    if (entry.type == torch::kBool) checkBooleans(tensor, entry, file);
+    if (!holdsBooleans(tensor)) {
+      refuse(file,
+             fmt::format("tensor '{}' of type BOOL holds other values than 0 and 1", entry.name));
+    }
     content.tensors[index] = {entry.name, std::move(tensor)};
   }
   if (requireDigest) checkDigest(header, kDataDigest, digest.hex(), file);

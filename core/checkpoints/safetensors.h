@@ -29,6 +29,10 @@ TensorFile readTensorFile(const std::filesystem::path& file, bool requireDigest 
 // The metadata alone.
 std::map<std::string, std::string> readTensorFileMetadata(const std::filesystem::path& file);
 
+// Whether a tensor that was read is no bool, or holds only the bytes 0 and 1: any other is
+// undefined behaviour in a bool. Contiguous, on the CPU.
+bool holdsBooleans(const torch::Tensor& tensor);
+
 // Writes to a temporary file beside it, flushes it to disk, renames it, flushes the folder. The
 // SHA-256 of the data is added to the metadata as "sha256", that of what the header says as
 // "sha256_header". Throws OutputError; then `file` is what it was before and the temporary file is

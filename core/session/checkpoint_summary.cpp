@@ -61,12 +61,7 @@ CheckpointSummary summaryOfOwn(const std::filesystem::path& fileOrRun) {
 }  // namespace
 
 CheckpointSummary summarizeCheckpoint(const std::filesystem::path& fileOrRun) {
-  if (isOwnCheckpoint(fileOrRun)) {
-    std::error_code unknown;
-    const bool isForeign = !std::filesystem::is_directory(fileOrRun, unknown) &&
-                           !readTensorFileMetadata(fileOrRun).contains("format");
-    if (!isForeign) return summaryOfOwn(fileOrRun);
-  }
+  if (isOwnCheckpoint(fileOrRun)) return summaryOfOwn(fileOrRun);
   const ForeignFile content = readForeignFile(fileOrRun);
   CheckpointSummary summary;
   summary.file = fileOrRun;

@@ -201,10 +201,12 @@ Trainer::PendingStep Trainer::learn(const TwoViewBatch& batch) {
   StepReport& report = pending.report;
   std::vector<double> lambdas;
   optimizer_->clearGradients();
+  StepContext context;
   for (std::int64_t part = 0; part < parts; ++part) {
+    context = contextOf(part);
     const auto figures =
         accumulate(toDevice(batch.view1.narrow(0, part * size, size)),
-                   toDevice(batch.view2.narrow(0, part * size, size)), part, report, lambdas);
+                   toDevice(batch.view2.narrow(0, part * size, size)), context, report, lambdas);
     pending.figures = part == 0 ? figures : pending.figures + figures;
   }
   if (parts > 1) pending.figures /= parts;
@@ -212,21 +214,21 @@ Trainer::PendingStep Trainer::learn(const TwoViewBatch& batch) {
   report.learningRate = learningRate(config_.schedule, config_.optimizer.learningRate,
                                      position_.step, stepsPerEpoch_, config_.runtime.epochs);
   optimizer_->step(report.learningRate);
-  framework_->afterStep(contextOf(parts - 1));
+  framework_->afterStep(context);
   report.step = position_.step + 1;
   report.epoch = static_cast<double>(report.step) / static_cast<double>(stepsPerEpoch_);
   return pending;
 }
 
 torch::Tensor Trainer::accumulate(const torch::Tensor& view1, const torch::Tensor& view2,
-                                  std::int64_t microBatch, StepReport& report,
+                                  const StepContext& context, StepReport& report,
                                   std::vector<double>& lambdas) {
   const std::int64_t parts = config_.optimizer.accumulation;
-  const auto draws = mixer_->draw(
-      view1.size(0), static_cast<int>(view1.size(2)), static_cast<int>(view1.size(3)),
-      static_cast<std::uint64_t>(config_.runtime.seed), position_.step * parts + microBatch);
-  const StepLoss loss =
-      framework_->forward(mixer_->plan(view1, view2, draws), contextOf(microBatch));
+  const auto draws =
+      mixer_->draw(view1.size(0), static_cast<int>(view1.size(2)), static_cast<int>(view1.size(3)),
+                   static_cast<std::uint64_t>(config_.runtime.seed),
+                   position_.step * parts + context.microBatch);
+  const StepLoss loss = framework_->forward(mixer_->plan(view1, view2, draws), context);
   (parts == 1 ? loss.total : loss.total / parts).backward();
 
   report.mixes = loss.part(LossTerm::mixed).defined();

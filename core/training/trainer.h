@@ -55,7 +55,7 @@ class Trainer {
   // One forward and backward pass of a micro-batch of the step; adds its lambdas to `lambdas`, and
   // gives its figures, as in PendingStep.
   torch::Tensor accumulate(const torch::Tensor& view1, const torch::Tensor& view2,
-                           std::int64_t microBatch, StepReport& report,
+                           const StepContext& context, StepReport& report,
                            std::vector<double>& lambdas);
   void noteBadImages(const TwoViewBatch& batch);
   torch::Tensor toDevice(const torch::Tensor& views) const;

@@ -14,18 +14,14 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "tests/content_of.h"
+
 namespace {
 
 namespace fs = std::filesystem;
+using mixmask::test::contentOf;
 using nlohmann::json;
 using testing::HasSubstr;
-
-std::string textOf(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::stringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
 
 class CommandLine : public testing::Test {
  protected:
@@ -72,8 +68,8 @@ class CommandLine : public testing::Test {
     waitpid(child, &status, 0);
     Finished finished;
     finished.exitCode = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-    finished.error = textOf(folder_ / "stderr");
-    std::istringstream lines(textOf(folder_ / "stdout"));
+    finished.error = contentOf(folder_ / "stderr");
+    std::istringstream lines(contentOf(folder_ / "stdout"));
     for (std::string line; std::getline(lines, line);) {
       json event = json::parse(line, nullptr, false);
       if (!event.is_discarded()) finished.events.push_back(std::move(event));
@@ -99,10 +95,10 @@ class CommandLine : public testing::Test {
   // Waits until the file of the child's output holds the text; it must come.
   void waitFor(const std::string& text) {
     for (int i = 0; i < 6000; ++i) {
-      if (textOf(folder_ / "stdout").find(text) != std::string::npos) return;
+      if (contentOf(folder_ / "stdout").find(text) != std::string::npos) return;
       usleep(20'000);
     }
-    FAIL() << "'" << text << "' did not come; stderr: " << textOf(folder_ / "stderr");
+    FAIL() << "'" << text << "' did not come; stderr: " << contentOf(folder_ / "stderr");
   }
 
   // SHA-256 of all tensors, as the last checkpoint states (and its reader has verified) it.
@@ -158,7 +154,7 @@ TEST_F(CommandLine, ResumesAfterKillWithTheSameMetricsAndWeights) {
   EXPECT_EQ(wait(child).exitCode, -SIGKILL);
   const Finished rest = mixmask({"pretrain", "--resume", (folder_ / "killed").string(), "--json"});
   ASSERT_EQ(rest.exitCode, 0) << rest.error;
-  EXPECT_EQ(textOf(folder_ / "whole/metrics.csv"), textOf(folder_ / "killed/metrics.csv"));
+  EXPECT_EQ(contentOf(folder_ / "whole/metrics.csv"), contentOf(folder_ / "killed/metrics.csv"));
   EXPECT_EQ(dataDigest(whole), dataDigest(rest));
 }
 
@@ -171,7 +167,7 @@ TEST_F(CommandLine, StopsAtAStepOnASignalAndSaves) {
   EXPECT_EQ(run.last()["event"], "finished");
   EXPECT_EQ(run.last()["stopped"], true);
   EXPECT_TRUE(fs::exists(run.last()["checkpoint"].get<std::string>()));
-  EXPECT_EQ(json::parse(textOf(folder_ / "run/status.json"))["state"], "stopped");
+  EXPECT_EQ(json::parse(contentOf(folder_ / "run/status.json"))["state"], "stopped");
 }
 
 TEST_F(CommandLine, RefusesToStartOverAnExistingRun) {
@@ -194,7 +190,7 @@ TEST_F(CommandLine, OneProcessHoldsARun) {
     }
     int status = 0;
     waitpid(other, &status, 0);
-    return Finished{WEXITSTATUS(status), textOf(folder_ / "stderr2"), {}};
+    return Finished{WEXITSTATUS(status), contentOf(folder_ / "stderr2"), {}};
   }();
   kill(child, SIGINT);
   EXPECT_EQ(wait(child).exitCode, 130);
@@ -213,7 +209,7 @@ TEST_F(CommandLine, ResumeChangesOnlyRuntimeAndEvaluation) {
       mixmask({"pretrain", "--resume", run, "--set", "runtime.epochs=3", "--json"});
   ASSERT_EQ(longer.exitCode, 0) << longer.error;
   EXPECT_EQ(longer.last()["steps"], 18);
-  EXPECT_THAT(textOf(folder_ / "run/log.txt"), HasSubstr("runtime.epochs: 2 -> 3"));
+  EXPECT_THAT(contentOf(folder_ / "run/log.txt"), HasSubstr("runtime.epochs: 2 -> 3"));
 }
 
 TEST_F(CommandLine, ErrorsHaveTheirKindAndExitCode) {

@@ -8,23 +8,18 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <fstream>
-#include <iterator>
 #include <vector>
 
 #include "core/base/error.h"
+#include "tests/content_of.h"
 #include "tests/temporary_folder.h"
 
 namespace mixmask {
 namespace {
 
+using test::contentOf;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-
-std::string contentOf(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 std::vector<std::string> namesIn(const std::filesystem::path& folder) {
   std::vector<std::string> names;

@@ -7,15 +7,14 @@
 #include <gmock/gmock.h>
 
 #include <chrono>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <sstream>
 
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/checkpoints/foreign_backbone.h"
+#include "tests/content_of.h"
 #include "tests/message_of.h"
 #include "tests/temporary_folder.h"
 
@@ -24,18 +23,12 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
+using test::contentOf;
 using testing::HasSubstr;
 
 fs::path recorded(const std::string& name) {
   const char* folder = std::getenv("MIXMASK_REFERENCE_DIR");
   return fs::path(folder != nullptr ? folder : MIXMASK_REFERENCE_DATA) / "checkpoints" / name;
-}
-
-std::string contentOf(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::stringstream text;
-  text << stream.rdbuf();
-  return text.str();
 }
 
 const json& expected() {

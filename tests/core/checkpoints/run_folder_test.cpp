@@ -15,12 +15,14 @@
 #include <locale>
 
 #include "core/base/error.h"
+#include "tests/content_of.h"
 #include "tests/temporary_folder.h"
 
 namespace mixmask {
 namespace {
 
 namespace fs = std::filesystem;
+using test::contentOf;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -32,11 +34,6 @@ constexpr const char* kMetrics =
     "lambda,lambda_sd,learning_rate,contrast_top1\n";
 constexpr const char* kEvaluations =
     "step,full_sets,knn_top1,bank,queries,feature_std,effective_rank,feature_dim,seconds\n";
-
-std::string contentOf(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 StepReport stepReport(std::int64_t step) {
   const auto x = static_cast<double>(step);

@@ -8,24 +8,20 @@
 
 #include <csignal>
 #include <cstring>
-#include <fstream>
 #include <iterator>
 
 #include "core/base/error.h"
 #include "core/base/random.h"
+#include "tests/content_of.h"
 #include "tests/reference_data.h"
 #include "tests/temporary_folder.h"
 
 namespace mixmask {
 namespace {
 
+using test::contentOf;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-
-std::string contentOf(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 std::size_t filesIn(const std::filesystem::path& folder) {
   return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));

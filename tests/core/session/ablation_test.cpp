@@ -3,14 +3,11 @@
 
 #include <gmock/gmock.h>
 
-#include <condition_variable>
-#include <fstream>
-#include <mutex>
 #include <set>
-#include <sstream>
 
 #include "core/base/error.h"
-#include "core/session/training_session.h"
+#include "tests/content_of.h"
+#include "tests/finished_run.h"
 #include "tests/message_of.h"
 #include "tests/temporary_folder.h"
 
@@ -41,10 +38,7 @@ class AblationTest : public testing::Test {
     return messageOf<ConfigError>([&] { read(yaml); });
   }
   std::string contentOf(const char* name) const {
-    std::ifstream stream(folder_.path() / "out" / name, std::ios::binary);
-    std::stringstream text;
-    text << stream.rdbuf();
-    return text.str();
+    return test::contentOf(folder_.path() / "out" / name);
   }
 
   test::TemporaryFolder folder_;
@@ -96,23 +90,6 @@ TEST_F(AblationTest, SaysWhatIsWrongWithItsFile) {
               HasSubstr("/nowhere/x.yaml"));
 }
 
-// Trains a run to its end.
-void finish(const AblationRun& run) {
-  std::mutex mutex;
-  std::condition_variable end;
-  bool ended = false;
-  const auto session = makeTrainingSession([&](const Event& event) {
-    ASSERT_FALSE(std::holds_alternative<JobFailed>(event));
-    if (!std::holds_alternative<JobFinished>(event)) return;
-    const std::lock_guard lock(mutex);
-    ended = true;
-    end.notify_one();
-  });
-  session->start(run.config, run.folder);
-  std::unique_lock lock(mutex);
-  ASSERT_TRUE(end.wait_for(lock, std::chrono::minutes(5), [&] { return ended; }));
-}
-
 TEST(ShippedAblations, CanBeRead) {
   const auto folder =
       std::filesystem::path(MIXMASK_TEST_DATA).parent_path() / "resources/ablations";
@@ -138,7 +115,7 @@ TEST_F(AblationTest, CountsThePassesOfView1ThatNoQueryShows) {
 TEST_F(AblationTest, TabulatesFinishedRunsWithTheirCost) {
   const auto runs = read(kSmall);
   ASSERT_EQ(runs.size(), 6U);
-  for (std::size_t i = 0; i < 5; ++i) finish(runs[i]);
+  for (std::size_t i = 0; i < 5; ++i) test::finishRun(runs[i].config, runs[i].folder);
   EXPECT_TRUE(isFinished(runs[4]));
   EXPECT_FALSE(isFinished(runs[5]));
   const auto rows = summarize(runs);

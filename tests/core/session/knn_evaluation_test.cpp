@@ -3,11 +3,8 @@
 
 #include <gmock/gmock.h>
 
-#include <condition_variable>
-#include <mutex>
-
 #include "core/base/error.h"
-#include "core/session/training_session.h"
+#include "tests/finished_run.h"
 #include "tests/message_of.h"
 #include "tests/temporary_folder.h"
 
@@ -16,23 +13,6 @@ namespace {
 
 using testing::HasSubstr;
 
-// One step of a small run.
-void trainOnce(const RunConfig& config, const std::filesystem::path& folder) {
-  std::mutex mutex;
-  std::condition_variable end;
-  bool ended = false;
-  const auto session = makeTrainingSession([&](const Event& event) {
-    ASSERT_FALSE(std::holds_alternative<JobFailed>(event));
-    if (!std::holds_alternative<JobFinished>(event)) return;
-    const std::lock_guard lock(mutex);
-    ended = true;
-    end.notify_one();
-  });
-  session->start(config, folder);
-  std::unique_lock lock(mutex);
-  ASSERT_TRUE(end.wait_for(lock, std::chrono::minutes(5), [&] { return ended; }));
-}
-
 TEST(KnnEvaluation, JudgesATransformerAtItsOwnViewSizeOnly) {
   const test::TemporaryFolder folder;
   RunConfig config = loadRecipe("quickstart");
@@ -40,7 +20,7 @@ TEST(KnnEvaluation, JudgesATransformerAtItsOwnViewSizeOnly) {
       config, {"backbone.name=vit_s", "backbone.width=0.17", "data.limit=64", "data.batchSize=16",
                "framework.queueSize=32", "evaluation.knn.enabled=false", "evaluation.knn.k=10",
                "runtime.steps=1", "runtime.threads=1"});
-  ASSERT_NO_FATAL_FAILURE(trainOnce(config, folder.path() / "run"));
+  ASSERT_NO_FATAL_FAILURE(test::finishRun(config, folder.path() / "run"));
   KnnRequest request;
   request.checkpoint = folder.path() / "run";
   const auto silent = [](const Event&) {};

@@ -2,12 +2,10 @@
 // Images that cannot be read while a run trains on a folder of them.
 #include <gmock/gmock.h>
 
-#include <fstream>
-#include <sstream>
-
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/image_files/image_file.h"
+#include "tests/content_of.h"
 #include "tests/message_of.h"
 #include "tests/temporary_folder.h"
 #include "tests/training_run.h"
@@ -15,16 +13,10 @@
 namespace mixmask {
 namespace {
 
+using test::contentOf;
 using test::Outcome;
 using test::train;
 using testing::HasSubstr;
-
-std::string textOf(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::stringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
 
 // Forty images for training, of which two are bad, and ten for the test.
 class BadImages : public testing::Test {
@@ -100,7 +92,7 @@ TEST_F(BadImages, ReplacementsDoNotDependOnThreadsAndAreTheSameAfterAResume) {
     const Outcome rest = train(threaded, run(name), true);
     test::expectEqualTensors(whole.result.checkpoint, rest.result.checkpoint);
     EXPECT_EQ(rest.result.badImages, 2);
-    EXPECT_EQ(textOf(run(name) / "bad_images.csv"), textOf(run("whole") / "bad_images.csv"));
+    EXPECT_EQ(contentOf(run(name) / "bad_images.csv"), contentOf(run("whole") / "bad_images.csv"));
   }
 }
 

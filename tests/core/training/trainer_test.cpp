@@ -8,9 +8,9 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <sstream>
 
 #include "core/base/error.h"
+#include "tests/content_of.h"
 #include "tests/temporary_folder.h"
 #include "tests/training_run.h"
 
@@ -18,18 +18,12 @@ namespace mixmask {
 namespace {
 
 namespace fs = std::filesystem;
+using test::contentOf;
 using test::expectEqualTensors;
 using test::Outcome;
 using test::TemporaryFolder;
 using test::tinyConfig;
 using test::train;
-
-std::string textOf(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::stringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
 
 TEST(Trainer, ReportsEveryStepAndItsPartsAddUp) {
   const TemporaryFolder folder;
@@ -74,8 +68,8 @@ TEST_P(ResumedTrainer, GoesOnBitForBitAfterAStop) {
   const auto rest = train(tinyConfig(), folder.path() / "parts", true);
   EXPECT_EQ(rest.steps.size(), 8U - static_cast<std::size_t>(GetParam()));
   expectEqualTensors(whole.result.checkpoint, rest.result.checkpoint);
-  EXPECT_EQ(textOf(folder.path() / "whole/metrics.csv"),
-            textOf(folder.path() / "parts/metrics.csv"));
+  EXPECT_EQ(contentOf(folder.path() / "whole/metrics.csv"),
+            contentOf(folder.path() / "parts/metrics.csv"));
   EXPECT_EQ(whole.result.knnTop1, rest.result.knnTop1);
   EXPECT_EQ(whole.result.knnTop1Untrained, rest.result.knnTop1Untrained);
   EXPECT_EQ(readEvaluations(folder.path() / "parts").size(), whole.evaluations.size());
