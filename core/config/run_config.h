@@ -25,9 +25,10 @@ struct DataConfig {
 
 struct BackboneConfig {
   std::string name = "resnet18";
-  std::string stem = "imagenet";  // imagenet: 7x7 stride 2 + max pool; cifar: 3x3 stride 1
-  double width = 1.0;             // factor on every channel count, or on a transformer's heads
-  std::int64_t patchSize = 0;     // of a ViT, in pixels; 0: 16 for views from 64 pixels on, else 4
+  std::string stem = "imagenet";   // imagenet: 7x7 stride 2 + max pool; cifar: 3x3 stride 1
+  double width = 1.0;              // factor on every channel count, or on a transformer's heads
+  std::int64_t patchSize = 0;      // of a ViT, in pixels; 0: 16 for views from 64 pixels on, else 4
+  std::string statistics = "all";  // passes that move the running statistics: all (official), clean
 };
 
 struct OptimizerConfig {

@@ -53,7 +53,13 @@ OptionTable<BackboneConfig> backboneOptions() {
               "Side of the patches that a ViT cuts a view into; 0: 16 for views of 64 pixels and "
               "more, else 4.")
       .range(0, 1024)
-      .unit("pixels");
+      .unit("pixels")
+      .option(
+          "statistics", &BackboneConfig::statistics, "Running statistics",
+          "Views that move batch norm's running statistics, by which the network is judged: all "
+          "that it is trained on, or where there are clean ones only those. Training is the "
+          "same.")
+      .choices({{"all", "All views (official)"}, {"clean", "Clean views"}});
 }
 
 OptionTable<OptimizerConfig> optimizerOptions() {

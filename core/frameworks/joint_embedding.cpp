@@ -15,7 +15,7 @@ StepLoss JointEmbedding::forward(const MixPlan& plan, const StepContext& context
   {
     const AutocastScope autocast(context.precision, plan.view2.device());
     for (const QueryInput& input : plan.queries) {
-      queries.push_back(atLeastFloat32(encoder_->forward(input.images)));
+      queries.push_back(encoder_->forwardQuery(input.images, isBesideClean(plan, input)));
     }
     z2 = atLeastFloat32(encoder_->forward(plan.view2));
   }

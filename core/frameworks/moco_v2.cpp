@@ -13,7 +13,7 @@ Encoder makeMoCoEncoder(const MoCoV2Options& options, const NetworkShape& shape)
   // Parameters are named as in the official head (fc.0, fc.2).
   MlpOptions projector{.widths = {options.outputDim}, .hiddenNorm = false};
   if (options.projector == "mlp") projector.widths = {backbone->featureDim(), options.outputDim};
-  return Encoder(std::move(backbone), projector);
+  return Encoder(std::move(backbone), projector, shape.backbone.statistics == "clean");
 }
 
 }  // namespace
@@ -95,7 +95,7 @@ StepLoss MoCoV2::forward(const MixPlan& plan, const StepContext& context) {
   {
     const AutocastScope autocast(context.precision, plan.view2.device());
     for (const QueryInput& input : plan.queries) {
-      queries.push_back(atLeastFloat32(query_->forward(input.images)));
+      queries.push_back(query_->forwardQuery(input.images, isBesideClean(plan, input)));
     }
     if (options_.symmetric) reverseQuery = atLeastFloat32(query_->forward(plan.view2));
   }

@@ -18,7 +18,7 @@ StepLoss PredictorFramework::forward(const MixPlan& plan, const StepContext& con
   {
     const AutocastScope autocast(context.precision, plan.view2.device());
     for (const QueryInput& input : plan.queries) {
-      online.queries.push_back(atLeastFloat32(online_->forward(input.images)));
+      online.queries.push_back(online_->forwardQuery(input.images, isBesideClean(plan, input)));
       predictions.push_back(atLeastFloat32(predictor_->forward(online.queries.back())));
     }
     online.view2 = atLeastFloat32(online_->forward(plan.view2));

@@ -27,7 +27,7 @@ torch::Tensor keyIndexOf(const Target& target, const torch::Tensor& keys) {
 }
 
 Encoder makeEncoder(const NetworkShape& shape, const MlpOptions& projector) {
-  return Encoder(makeBackbone(shape), projector);
+  return Encoder(makeBackbone(shape), projector, shape.backbone.statistics == "clean");
 }
 
 torch::OrderedDict<std::string, torch::Tensor> SiameseFramework::trainedParameters() const {

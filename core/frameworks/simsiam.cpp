@@ -22,7 +22,7 @@ bool SimSiam::hasConstantRate(const std::string& parameterName) const {
 }
 
 bool SimSiam::showsView1(const MixPlan& plan) {
-  return plan.queries.front().images.is_same(plan.view1);
+  return isClean(plan, plan.queries.front());
 }
 
 PredictorFramework::Keys SimSiam::makeKeys(const MixPlan& plan, const Projections& online,

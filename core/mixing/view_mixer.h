@@ -3,6 +3,7 @@
 
 #include <torch/types.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -38,6 +39,16 @@ struct MixPlan {
   torch::Tensor view1, view2;  // N, C, H, W
   std::vector<QueryInput> queries;
 };
+
+// Whether the input shows view 1 as it is, with nothing mixed in and nothing erased.
+inline bool isClean(const MixPlan& plan, const QueryInput& input) {
+  return input.images.is_same(plan.view1);
+}
+// Whether it does not, while another input of the plan does.
+inline bool isBesideClean(const MixPlan& plan, const QueryInput& input) {
+  const auto clean = [&](const QueryInput& other) { return isClean(plan, other); };
+  return !isClean(plan, input) && std::any_of(plan.queries.begin(), plan.queries.end(), clean);
+}
 
 // Turns the two views of a batch into a MixPlan.
 class ViewMixer {

@@ -19,7 +19,7 @@ torch::Tensor SplitBatchNorm2dImpl::forward(const torch::Tensor& x) {
   const auto y = torch::batch_norm(folded, weight.repeat(splits_), bias.repeat(splits_), mean,
                                    variance, /*training=*/true, *options.momentum(), options.eps(),
                                    /*cudnn_enabled=*/true);
-  {
+  if (*options.momentum() != 0) {
     const torch::NoGradGuard noGrad;
     running_mean.copy_(mean.view({splits_, c}).mean(0));
     running_var.copy_(variance.view({splits_, c}).mean(0));
