@@ -74,16 +74,12 @@ void printSummary(const CheckpointSummary& summary) {
   printMore(summary.values.size(), kValuesShown);
 }
 
-}  // namespace
-
-void addCheckpointCommand(CLI::App& app, Command& chosen) {
+void addShow(CLI::App& command, Command& chosen) {
   struct Arguments {
     std::string path;
     bool json = false;
   };
-  auto* command = app.add_subcommand("checkpoint", "Checkpoints of this and other programs");
-  command->require_subcommand(1);
-  auto* show = command->add_subcommand("show", "What a checkpoint holds; nothing of it is run");
+  auto* show = command.add_subcommand("show", "What a checkpoint holds; nothing of it is run");
   auto arguments = std::make_shared<Arguments>();
   show->add_option("path", arguments->path,
                    "A run folder, or a file: .safetensors, .pth, .pth.tar, .pt, .pkl")
@@ -96,6 +92,15 @@ void addCheckpointCommand(CLI::App& app, Command& chosen) {
       return 0;
     };
   });
+}
+
+}  // namespace
+
+void addCheckpointCommand(CLI::App& app, Command& chosen) {
+  auto* command = app.add_subcommand("checkpoint", "Checkpoints of this and other programs");
+  command->require_subcommand(1);
+  addShow(*command, chosen);
+  addExportCommand(*command, chosen);
 }
 
 }  // namespace mixmask::cli

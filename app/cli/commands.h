@@ -17,6 +17,7 @@ void addPreviewCommand(CLI::App& app, Command& chosen);
 void addConfigCommand(CLI::App& app, Command& chosen);
 void addAblateCommand(CLI::App& app, Command& chosen);
 void addCheckpointCommand(CLI::App& app, Command& chosen);
+void addExportCommand(CLI::App& checkpoint, Command& chosen);  // a part of the last
 
 int printVersion(bool json);
 

@@ -45,7 +45,8 @@ void showProgress(const std::string& text) {
 void showPhase(const PhaseChanged& phase) {
   if (phase.share >= 0) {
     showProgress(
-        fmt::format("{} {} {:3.0f} %", bar(phase.share, 24), phase.text, 100 * phase.share));
+        fmt::format("{} {} {:3.0f} %{}", bar(phase.share, 24), phase.text, 100 * phase.share,
+                    phase.secondsLeft >= 0 ? ", " + duration(phase.secondsLeft) + " left" : ""));
   } else {
     showProgress(phase.text);
   }

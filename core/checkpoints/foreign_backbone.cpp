@@ -114,7 +114,6 @@ void recognize(ForeignBackbone& backbone) {
   if (stem.size() != 4 || first.size() != 4) return;
   backbone.channels = stem[1];
   backbone.stem = stem[2] == 3 ? "cifar" : "imagenet";
-  backbone.width = static_cast<double>(stem[0]) / 64;
   std::array<int, 4> blocks{};
   for (int stage = 0; stage < 4; ++stage) {
     while (!sizesOf(fmt::format("layer{}.{}.conv1.weight", stage + 1, blocks[stage])).empty()) {
@@ -123,6 +122,11 @@ void recognize(ForeignBackbone& backbone) {
   }
   const bool bottleneck = !sizesOf("layer1.0.conv3.weight").empty();
   const int wideness = bottleneck && first[0] > stem[0] ? 2 : 1;
+  // Channels are multiples of 8, so the narrow stem of a small network tells its width less
+  // exactly.
+  const auto last = sizesOf("layer4.0.conv2.weight");
+  backbone.width = last.size() == 4 ? static_cast<double>(last[0]) / (512 * wideness)
+                                    : static_cast<double>(stem[0]) / 64;
   for (const Shape& shape : kShapes) {
     if (shape.blocks == blocks && shape.bottleneck == bottleneck && shape.wideness == wideness) {
       backbone.name = shape.name;

@@ -17,7 +17,7 @@ struct ForeignBackbone {
   // What the tensors' names and shapes say; an empty name: no network that is known here.
   std::string name;           // "resnet50"
   std::string stem;           // "imagenet", "cifar"
-  double width = 1;           // of the stem's channels to 64
+  double width = 1;           // of the last stage's channels to torchvision's
   std::int64_t channels = 3;  // of its input
 };
 

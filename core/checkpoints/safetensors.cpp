@@ -14,7 +14,7 @@
 #include "core/base/error.h"
 #include "core/base/file_output.h"
 #include "core/checkpoints/input_file.h"
-#include "core/checkpoints/sha256.h"
+#include "core/base/sha256.h"
 #include "core/checkpoints/tensor_header.h"
 
 namespace mixmask {

@@ -13,7 +13,7 @@
 #include <set>
 
 #include "core/base/error.h"
-#include "core/checkpoints/sha256.h"
+#include "core/base/sha256.h"
 
 namespace mixmask {
 namespace {

@@ -5,35 +5,16 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <stdexcept>
+#include <numeric>
 
 #include "core/base/error.h"
+#include "core/base/sha256.h"
 #include "core/data/dataset_files.h"
 #include "core/data/dataset_formats.h"
+#include "core/data/subset_dataset.h"
 
 namespace mixmask {
 namespace {
-
-// The first images of another data set, in its order.
-class FirstImages : public Dataset {
- public:
-  FirstImages(std::shared_ptr<const Dataset> all, std::int64_t size)
-      : all_(std::move(all)), size_(size) {
-    classNames_ = all_->classNames();
-  }
-  std::int64_t size() const override { return size_; }
-  cv::Mat image(std::int64_t index) const override { return all_->image(checked(index)); }
-  std::int64_t label(std::int64_t index) const override { return all_->label(checked(index)); }
-
- private:
-  std::int64_t checked(std::int64_t index) const {
-    if (index < 0 || index >= size_) throw std::out_of_range("index of an image");
-    return index;
-  }
-
-  std::shared_ptr<const Dataset> all_;
-  std::int64_t size_;
-};
 
 std::filesystem::path rootOf(const DataConfig& config, const DatasetFormat& format) {
   if (!config.root.empty()) {
@@ -56,6 +37,22 @@ std::filesystem::path rootOf(const DataConfig& config, const DatasetFormat& form
 
 }  // namespace
 
+std::string Dataset::name(std::int64_t index) const {
+  return std::to_string(index);
+}
+
+std::string Dataset::fingerprint() const {
+  Sha256 sum;
+  for (std::int64_t i = 0; i < size(); ++i) {
+    const cv::Mat picture = image(i);
+    sum.add(fmt::format("{} {} {} {}\n", picture.rows, picture.cols, picture.channels(), label(i)));
+    for (int row = 0; row < picture.rows; ++row) {
+      sum.add(picture.ptr(row), static_cast<std::size_t>(picture.cols) * picture.elemSize());
+    }
+  }
+  return sum.hex();
+}
+
 std::shared_ptr<const Dataset> openDataset(const DataConfig& config, Split split) {
   const DatasetFormat& format = datasetFormat(config.name);
   if (config.limit < 0) {
@@ -64,7 +61,9 @@ std::shared_ptr<const Dataset> openDataset(const DataConfig& config, Split split
   }
   std::shared_ptr<const Dataset> dataset = format.open(rootOf(config, format), split);
   if (config.limit == 0 || config.limit >= dataset->size()) return dataset;
-  return std::make_shared<FirstImages>(std::move(dataset), config.limit);
+  std::vector<std::int64_t> first(static_cast<std::size_t>(config.limit));
+  std::iota(first.begin(), first.end(), std::int64_t{0});
+  return std::make_shared<SubsetDataset>(std::move(dataset), std::move(first));
 }
 
 }  // namespace mixmask

@@ -33,6 +33,10 @@ class Dataset {
   // Throws DataError where the file of that image cannot be read.
   virtual cv::Mat image(std::int64_t index) const = 0;
   virtual std::int64_t label(std::int64_t index) const = 0;  // 0 .. classes - 1; -1: unlabelled
+  // What published lists call that image: "class/file.jpg"; without files its index.
+  virtual std::string name(std::int64_t index) const;
+  // SHA-256 that is another one where an image, a label or their order is: here over all of them.
+  virtual std::string fingerprint() const;
   const std::vector<std::string>& classNames() const { return classNames_; }  // empty: no labels
 
  protected:

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/sha256.h"
 #include "core/image_files/image_file.h"
 
 namespace mixmask {
@@ -78,6 +79,24 @@ cv::Mat ImageFileDataset::image(std::int64_t index) const {
 
 std::int64_t ImageFileDataset::label(std::int64_t index) const {
   return pictures_.at(static_cast<std::size_t>(index)).label;
+}
+
+std::string ImageFileDataset::name(std::int64_t index) const {
+  const Picture& picture = pictures_.at(static_cast<std::size_t>(index));
+  const auto& folder = folders_[static_cast<std::size_t>(picture.folder)];
+  return (folder.filename() / picture.name).string();
+}
+
+std::string ImageFileDataset::fingerprint() const {
+  Sha256 sum;
+  for (const Picture& picture : pictures_) {
+    const auto file = folders_[static_cast<std::size_t>(picture.folder)] / picture.name;
+    std::error_code gone;  // then its size and time are constants of the library
+    const auto size = std::filesystem::file_size(file, gone);
+    const auto time = std::filesystem::last_write_time(file, gone).time_since_epoch().count();
+    sum.add(fmt::format("{}\n{}\n{}\n{}\n", file.string(), picture.label, size, time));
+  }
+  return sum.hex();
 }
 
 }  // namespace mixmask

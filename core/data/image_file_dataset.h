@@ -29,6 +29,9 @@ class ImageFileDataset : public Dataset {
   std::int64_t size() const override { return static_cast<std::int64_t>(pictures_.size()); }
   cv::Mat image(std::int64_t index) const override;
   std::int64_t label(std::int64_t index) const override;
+  std::string name(std::int64_t index) const override;
+  // Over names, labels, sizes and times of the files, which are not read.
+  std::string fingerprint() const override;
 
  private:
   struct Picture {

@@ -93,7 +93,7 @@ TwoViewLoader::State::State(std::shared_ptr<const Dataset> pictures, Options giv
       options(std::move(given)),
       channels(static_cast<std::int64_t>(options.normalization.mean.size())),
       sampleFloats(options.augmentation.viewSize * options.augmentation.viewSize * channels),
-      sampler(options.seed, dataset->size(), options.batchSize),
+      sampler(options.seed, dataset->size(), options.batchSize, options.lastBatch),
       nextToTake(options.firstStep),
       nextToGive(options.firstStep) {
   TORCH_CHECK(options.threads >= 1, "TwoViewLoader: threads must be at least 1, got ",
@@ -151,11 +151,13 @@ void TwoViewLoader::State::beginBatch(Slot& slot) {
   slot.slicesLeft = slicesPerBatch;
   try {
     slot.batch.indices = sampler.batch(nextToTake);
-    for (torch::Tensor* views : {&slot.batch.view1, &slot.batch.view2}) {
-      *views =
-          emptyViews(options.batchSize, channels, options.augmentation.viewSize, options.pinMemory);
+    const auto samples = static_cast<std::int64_t>(slot.batch.indices.size());
+    const std::array targets{&slot.batch.view1, &slot.batch.view2};
+    for (int view = 0; view < options.views; ++view) {
+      *targets[view] =
+          emptyViews(samples, channels, options.augmentation.viewSize, options.pinMemory);
+      slot.views[view] = targets[view]->data_ptr<float>();
     }
-    slot.views = {slot.batch.view1.data_ptr<float>(), slot.batch.view2.data_ptr<float>()};
   } catch (...) {  // out of memory: all slices do nothing and next() says so
     slot.failure = std::current_exception();
     slot.failedSlice = 0;
@@ -170,11 +172,12 @@ std::vector<TwoViewBatch::Replaced> TwoViewLoader::State::fill(const std::stop_t
   if (slice.slot->views[0] == nullptr) return replaced;
   const std::int64_t epoch = slice.step / sampler.stepsPerEpoch();
   const std::int64_t first = slice.index * sliceSize;
-  const std::int64_t end = std::min(first + sliceSize, options.batchSize);
+  const auto end =
+      std::min(first + sliceSize, static_cast<std::int64_t>(slice.slot->batch.indices.size()));
   for (std::int64_t row = first; row < end && !stop.stop_requested(); ++row) {
     const std::int64_t sample = slice.slot->batch.indices[static_cast<std::size_t>(row)];
     ReadableImage image = readableImage(*dataset, sample, options.seed, epoch);
-    for (int view = 0; view < 2; ++view) {
+    for (int view = 0; view < options.views; ++view) {
       const ViewParameters parameters =
           viewParametersOf(options.augmentation, image.picture, options.seed, epoch, sample, view);
       applyView(image.picture, parameters, static_cast<int>(options.augmentation.viewSize),

@@ -13,12 +13,16 @@
 
 namespace mixmask {
 
-// Which samples a step sees: the shuffled order of each epoch without its incomplete last batch.
+// What becomes of the samples that do not fill the last batch of an epoch.
+enum class LastBatch { dropped, kept };
+
+// Which samples a step sees: the shuffled order of each epoch.
 class EpochSampler {
  public:
-  EpochSampler(std::uint64_t seed, std::int64_t datasetSize, std::int64_t batchSize);
+  EpochSampler(std::uint64_t seed, std::int64_t datasetSize, std::int64_t batchSize,
+               LastBatch lastBatch = LastBatch::dropped);
   std::int64_t stepsPerEpoch() const { return stepsPerEpoch_; }
-  // step counts from 0 over the whole run. The order of the epoch last asked for is kept.
+  // step counts from 0 over the whole run. A last batch that is kept may be smaller than others.
   std::vector<std::int64_t> batch(std::int64_t step);
 
  private:
@@ -34,7 +38,8 @@ struct TwoViewBatch {
     std::int64_t row = 0;
     std::string problem;
   };
-  torch::Tensor view1, view2;         // N, C, S, S; float32, channels_last, on the CPU
+  torch::Tensor view1, view2;         // N, C, S, S; float32, channels_last, on the CPU; view2 is
+                                      // undefined where one view is asked for
   std::vector<std::int64_t> indices;  // N; of the data set
   std::vector<Replaced> replaced;     // by row
 };
@@ -54,6 +59,8 @@ class TwoViewLoader {
     Normalization normalization;
     std::uint64_t seed = 0;
     std::int64_t batchSize = 0;
+    LastBatch lastBatch = LastBatch::dropped;
+    int views = 2;               // of each image: 1 or 2
     std::int64_t firstStep = 0;  // from 0
     std::int64_t lastStep = 0;   // not included
     int threads = 1;

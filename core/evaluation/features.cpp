@@ -17,31 +17,34 @@ namespace {
 // Restores the mode even when an image cannot be read.
 class EvaluationMode {
  public:
-  explicit EvaluationMode(Backbone& backbone)
+  explicit EvaluationMode(const Backbone& backbone)
       : backbone_(backbone), wasTraining_(backbone->is_training()) {
     backbone_->eval();
   }
   ~EvaluationMode() { backbone_->train(wasTraining_); }
 
  private:
-  Backbone& backbone_;
+  const Backbone& backbone_;
   bool wasTraining_;
 };
 
-// Fills one batch of clean views with several threads. Views that are skipped stay as they are;
-// their rows and problems are told.
-std::map<std::int64_t, std::string> fillBatch(const Dataset& dataset, const FeatureRequest& request,
-                                              const std::vector<std::int64_t>& indices,
-                                              std::int64_t first, std::int64_t count, float* out,
-                                              std::int64_t viewNumbers) {
+// The clean views of some images, made by several threads: N, C, S, S. Views that are skipped are
+// 0; their rows and problems are told.
+torch::Tensor cleanViews(const Dataset& dataset, const FeatureRequest& request,
+                         const std::vector<std::int64_t>& indices,
+                         std::map<std::int64_t, std::string>& skipped) {
+  const auto count = static_cast<std::int64_t>(indices.size());
+  const auto channels = static_cast<std::int64_t>(request.normalization.mean.size());
+  const std::int64_t size = request.viewSize, viewNumbers = size * size * channels;
+  const auto views = torch::zeros({count, size, size, channels});
+  auto* out = views.data_ptr<float>();
   std::atomic<std::int64_t> next{0};
   std::mutex mutex;
   std::exception_ptr failure;
-  std::map<std::int64_t, std::string> skipped;
   const auto fill = [&](std::int64_t row, ViewScratch& scratch) {
     cv::Mat picture;
     try {
-      picture = dataset.image(indices[first + row]);
+      picture = dataset.image(indices[row]);
     } catch (const DataError& error) {
       if (!request.skipsUnreadable) throw;
       const std::lock_guard lock(mutex);
@@ -67,7 +70,17 @@ std::map<std::int64_t, std::string> fillBatch(const Dataset& dataset, const Feat
     work();
   }
   if (failure) std::rethrow_exception(failure);
-  return skipped;
+  return views.permute({0, 3, 1, 2});
+}
+
+// N, C, S, S -> N, d; float32.
+torch::Tensor featuresOf(const Backbone& backbone, const torch::Tensor& views,
+                         const std::vector<std::int64_t>& indices, const FeatureRequest& request) {
+  const auto type = backbone->parameters().front().scalar_type();
+  const auto shown = request.change ? request.change(views, indices) : views;
+  const auto images = shown.to(request.device, type);
+  const AutocastScope autocast(request.precision, request.device);
+  return backbone->forward(images).to(torch::kFloat32);
 }
 
 }  // namespace
@@ -87,54 +100,41 @@ std::vector<std::int64_t> sampleIndices(std::int64_t datasetSize, std::int64_t c
   return indices;
 }
 
-LabelledFeatures extractFeatures(Backbone& backbone, const Dataset& dataset,
+LabelledFeatures extractFeatures(const Backbone& backbone, const Dataset& dataset,
                                  const FeatureRequest& request, std::stop_token stop,
                                  const std::function<void(double)>& progress) {
   const torch::NoGradGuard noGrad;
   const EvaluationMode mode(backbone);
-  const auto indices = sampleIndices(dataset.size(), request.count, request.seed);
-  const auto total = static_cast<std::int64_t>(indices.size());
-  const auto channels = static_cast<std::int64_t>(request.normalization.mean.size());
-  const std::int64_t size = request.viewSize;
-
+  const auto chosen = sampleIndices(dataset.size(), request.count, request.seed);
+  const auto total = static_cast<std::int64_t>(chosen.size());
   LabelledFeatures result;
   result.features = torch::empty({total, backbone->featureDim()});
-  result.labels = torch::empty({total}, torch::kInt64);
-  auto* labels = result.labels.data_ptr<std::int64_t>();
-  std::int64_t done = 0, rows = 0;  // rows: done without those that were left out
-  while (done < total && !stop.stop_requested()) {
+  std::vector<std::int64_t> labels, indices;  // of the images that were not left out
+  for (std::int64_t done = 0; done < total && !stop.stop_requested();) {
     const std::int64_t count = std::min(request.batchSize, total - done);
-    auto views = torch::zeros({count, size, size, channels});
-    const auto skipped = fillBatch(dataset, request, indices, done, count, views.data_ptr<float>(),
-                                   size * size * channels);
+    const std::vector<std::int64_t> batch(chosen.begin() + done, chosen.begin() + done + count);
+    std::map<std::int64_t, std::string> skipped;
+    const auto h =
+        featuresOf(backbone, cleanViews(dataset, request, batch, skipped), batch, request);
     std::vector<std::int64_t> kept;
-    for (std::int64_t i = 0; i < count; ++i) {
-      const auto problem = skipped.find(i);
-      if (problem != skipped.end()) {
+    for (std::int64_t row = 0; row < count; ++row) {
+      if (const auto problem = skipped.find(row); problem != skipped.end()) {
         result.problems.push_back(problem->second);
         continue;
       }
-      labels[rows + static_cast<std::int64_t>(kept.size())] = dataset.label(indices[done + i]);
-      kept.push_back(i);
+      kept.push_back(row);
+      indices.push_back(batch[row]);
+      labels.push_back(dataset.label(batch[row]));
     }
-    const auto type = backbone->parameters().front().scalar_type();
-    const auto images = views.permute({0, 3, 1, 2}).to(request.device, type);
-    torch::Tensor h;
-    {
-      const AutocastScope autocast(request.precision, request.device);
-      h = backbone->forward(images);
-    }
-    h = torch::nn::functional::normalize(h.to(torch::kFloat32),
-                                         torch::nn::functional::NormalizeFuncOptions().dim(1));
-    const auto keptRows = static_cast<std::int64_t>(kept.size());
-    if (keptRows < count) h = h.index_select(0, torch::tensor(kept).to(h.device()));
-    result.features.narrow(0, rows, keptRows).copy_(h);
-    rows += keptRows;
+    const auto rows = static_cast<std::int64_t>(kept.size());
+    result.features.narrow(0, static_cast<std::int64_t>(indices.size()) - rows, rows)
+        .copy_(rows == count ? h : h.index_select(0, torch::tensor(kept).to(h.device())));
     done += count;
     if (progress) progress(static_cast<double>(done) / static_cast<double>(total));
   }
-  result.features = result.features.narrow(0, 0, rows);
-  result.labels = result.labels.narrow(0, 0, rows);
+  result.features = result.features.narrow(0, 0, static_cast<std::int64_t>(indices.size()));
+  result.labels = torch::tensor(labels, torch::kInt64);
+  result.indices = torch::tensor(indices, torch::kInt64);
   return result;
 }
 

@@ -24,18 +24,23 @@ struct FeatureRequest {
   int threads = 1;  // that decode and resize
   std::int64_t batchSize = 250;
   bool skipsUnreadable = false;  // else the first is a DataError
+  // What is done to a batch of clean views before the network sees them; empty: nothing.
+  //   views: N, C, S, S; indices: of their images in the data set.
+  std::function<torch::Tensor(const torch::Tensor& views, const std::vector<std::int64_t>& indices)>
+      change{};
 };
 
 struct LabelledFeatures {
-  torch::Tensor features;  // N, d; float32, rows of unit length, on the CPU
-  torch::Tensor labels;    // N, int64; -1: unlabelled
+  torch::Tensor features{};  // N, d; float32 as the backbone gives them, on the CPU
+  torch::Tensor labels{};    // N, int64; -1: unlabelled
+  torch::Tensor indices{};   // N, int64; of the images in the data set
   // Of the images that were left out because their files cannot be read.
-  std::vector<std::string> problems;
+  std::vector<std::string> problems{};
 };
 
 // Features of clean images by the backbone in evaluation mode; it is put back into training mode
 // where it was in it. `progress` gets the share done, 0..1. Returns fewer rows when stopped.
-LabelledFeatures extractFeatures(Backbone& backbone, const Dataset& dataset,
+LabelledFeatures extractFeatures(const Backbone& backbone, const Dataset& dataset,
                                  const FeatureRequest& request, std::stop_token stop,
                                  const std::function<void(double)>& progress);
 

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <torch/types.h>
-
-#include <functional>
-#include <stop_token>
-
 #include "core/evaluation/features.h"
+#include "core/evaluation/knn_search.h"
 
 namespace mixmask {
 
@@ -16,15 +12,23 @@ struct KnnOptions {
   std::int64_t chunkBytes = 64 << 20;  // of similarities held at once
 };
 
+// Throws ConfigError where the bank holds fewer rows than k.
+void requireNeighbours(std::int64_t k, std::int64_t bankRows);
+
 // Weighted k-nearest-neighbour classifier (Wu et al. 2018): each of the k most similar rows of the
 // bank votes for its class with exp(similarity / T).
-//   bank: N, d and queries: M, d, rows of unit length; bankLabels: N in 0 .. classes - 1.
-// Returns M, classes: the score of every class. k larger than the bank is a ConfigError.
+//   bankLabels: of all rows of the bank, in 0 .. classes - 1.
+// Returns M, classes: the score of every class.
+torch::Tensor knnVotes(const KnnSearch::Neighbours& neighbours, const torch::Tensor& bankLabels,
+                       std::int64_t classes, double temperature);
+
+// The same from a bank in memory. bank: N, d and queries: M, d, rows of unit length. k larger than
+// the bank is a ConfigError.
 torch::Tensor knnScores(const torch::Tensor& bank, const torch::Tensor& bankLabels,
                         const torch::Tensor& queries, std::int64_t classes,
                         const KnnOptions& options);
 
-// Share of queries whose best class is their label. 0..1.
+// Share of queries whose best class is their label. 0..1. Features need not be of unit length.
 double knnTop1(const LabelledFeatures& bank, const LabelledFeatures& queries, std::int64_t classes,
                const KnnOptions& options);
 

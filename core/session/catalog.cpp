@@ -11,6 +11,7 @@
 
 #include "core/backbones/backbone_table.h"
 #include "core/data/dataset.h"
+#include "core/evaluation/protocol.h"
 #include "core/frameworks/siamese_framework.h"
 #include "core/masking/mask_generator.h"
 #include "core/mixing/view_mixer.h"
@@ -33,8 +34,7 @@ Catalog catalog() {
           .mixers = entriesOf(mixerTable()),
           .masks = entriesOf(maskGeneratorTable()),
           .backbones = entriesOf(backboneTable()),
-          .protocols = {{"knn", "Weighted kNN",
-                         "Classifies test images by the labels of the nearest training images."}},
+          .protocols = entriesOf(protocolTable()),
           .datasets = entriesOf(datasetTable()),
           .augmentations = entriesOf(augmentationTable())};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/session/checkpoint_summary.h"
 
+#include "core/checkpoints/classifier_file.h"
 #include "core/checkpoints/foreign_backbone.h"
 #include "core/training/training_checkpoint.h"
 
@@ -67,7 +68,7 @@ CheckpointSummary summarizeCheckpoint(const std::filesystem::path& fileOrRun) {
   summary.file = fileOrRun;
   summary.format = content.format;
   if (const auto backbone = backboneOf(content)) {
-    summary.origin = backbone->origin;
+    summary.origin = isClassifierFile(fileOrRun) ? "MixMask Studio (classifier)" : backbone->origin;
     summary.backbone = backbone->name;
   }
   addTensors(content, summary);

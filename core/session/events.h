@@ -38,7 +38,8 @@ struct StateChanged {
 // What the job is doing, for the status bar: "reading the data set", "kNN on the full sets".
 struct PhaseChanged {
   std::string text;
-  double share = -1;  // 0..1; negative: unknown
+  double share = -1;        // 0..1; negative: unknown
+  double secondsLeft = -1;  // negative: unknown
 };
 
 // What a run consists of; sent once, before its first step.

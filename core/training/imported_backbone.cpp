@@ -22,15 +22,17 @@ std::string listed(const char* what, const std::vector<std::string>& names) {
                      names.size() > shown ? fmt::format(" and {} more", names.size() - shown) : "");
 }
 
-// A stem that claims a hundred times the width must not make a network of that size: the largest
-// layers have to be there.
+// A layer that claims a hundred times the width must not make a network of that size: the largest
+// ones have to be there, with a number of their own for each of their values.
 void requireRealSize(const std::filesystem::path& file, const ForeignBackbone& found) {
   const auto layer = found.tensors.find("layer4.0.conv2.weight");
   const auto channels = scaledChannels(512, found.width) * (found.name.starts_with("wide") ? 2 : 1);
   if (layer == found.tensors.end() || layer->second.dim() != 4 || found.channels < 1 ||
-      layer->second.numel() != channels * channels * 9) {
+      layer->second.numel() != channels * channels * 9 ||
+      layer->second.storage().nbytes() < layer->second.nbytes()) {
     throw CheckpointError(fmt::format(
-        "{}: its encoder has the names of {}, but '{}layer4.0.conv2.weight' is [{}] where its stem "
+        "{}: its encoder has the names of {}, but '{}layer4.0.conv2.weight' is [{}] where its "
+        "width "
         "asks for [{}, {}, 3, 3]",
         file.string(), found.name, found.prefix,
         layer == found.tensors.end() ? ""

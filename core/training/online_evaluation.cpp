@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/evaluation/collapse.h"
 #include "core/evaluation/knn_classifier.h"
+#include "core/losses/normalized.h"
 #include "core/training/device.h"
 
 namespace mixmask {
@@ -60,7 +61,7 @@ std::optional<EvaluationReport> OnlineEvaluation::evaluate(
     report.knnTop1 = knnTop1(bank, queries, classes, {.k = k, .temperature = knn.temperature});
   }
   const auto measures =
-      collapseMeasures(bank.features.narrow(0, 0, std::min(bank.features.size(0), kRankRows)));
+      collapseMeasures(normalized(bank.features.narrow(0, 0, std::min(report.bank, kRankRows))));
   report.featureStd = measures.featureStd;
   report.effectiveRank = measures.effectiveRank;
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Our speed beside a PyTorch peer's, in one run:
-#   tests/benchmark/run.sh [--quick] [--pairs N] [--out FILE.json]
+#   tests/benchmark/run.sh [--quick] [--pairs N] [--out FILE.json]    training
+#   tests/benchmark/run.sh --evaluation [--quick]                     kNN, linear probe, checkpoints
 # Needs the release build; makes a Python environment of its own in build/benchmark-env.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -18,5 +19,8 @@ if ! cmp -s tests/benchmark/peer/requirements.txt "$stamp"; then
   python3 -m venv "$environment"
   "$environment/bin/python" -m pip install --quiet -r tests/benchmark/peer/requirements.txt
   cp tests/benchmark/peer/requirements.txt "$stamp"
+fi
+if [[ ${1:-} == --evaluation ]]; then
+  exec "$environment/bin/python" tests/benchmark/evaluation.py "${@:2}"
 fi
 exec "$environment/bin/python" tests/benchmark/compare.py "$@"

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace mixmask {
+
+struct ExportFormatInfo {
+  std::string key, label, description;
+};
+// What exportCheckpoint() can write, in the order in which they are listed.
+std::vector<ExportFormatInfo> exportFormats();
+
+struct ExportRequest {
+  // A run folder (its newest checkpoint), one of our checkpoints or classifiers, or another
+  // program's file.
+  std::filesystem::path checkpoint;
+  std::string format;          // a key of exportFormats()
+  std::filesystem::path file;  // is written whole or not at all; one that is there is replaced
+};
+
+struct ExportResult {
+  std::filesystem::path checkpoint;  // the file that was read
+  std::string backbone;              // "resnet18"
+  std::int64_t tensors = 0, bytes = 0;
+  std::string usage;  // one line, of Python or of options, that reads the file
+};
+
+// Throws Error: of the kind configuration where the format does not exist, cannot hold the network,
+// or would replace the checkpoint itself; checkpoint where that cannot be used; output where the
+// file cannot be written.
+ExportResult exportCheckpoint(const ExportRequest& request);
+
+}  // namespace mixmask
