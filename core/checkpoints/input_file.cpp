@@ -55,6 +55,12 @@ void InputFile::read(void* target, std::size_t count) {
   }
 }
 
+void InputFile::seek(std::uint64_t position) {
+  if (::lseek(descriptor_, static_cast<off_t>(position), SEEK_SET) < 0) {
+    raise_(fmt::format("cannot read {}: {}", path_.string(), reason(errno)));
+  }
+}
+
 std::string readWholeFile(const std::filesystem::path& file, Raise raise) {
   InputFile input(file, raise);
   std::string content(input.size(), '\0');

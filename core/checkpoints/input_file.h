@@ -15,7 +15,7 @@ template <class Failure>
   throw Failure(message);
 }
 
-// A regular file, read from its beginning to its end. A folder, pipe or device is refused without
+// A regular file, read from its beginning or from where seek() says. A folder, pipe or device is refused without
 // waiting for it.
 class InputFile {
  public:
@@ -27,6 +27,7 @@ class InputFile {
   std::uint64_t size() const { return size_; }  // bytes, when it was opened
   // The next `count` bytes; that there are fewer is an error.
   void read(void* target, std::size_t count);
+  void seek(std::uint64_t position);  // in bytes from the beginning
 
  private:
   std::filesystem::path path_;

@@ -13,6 +13,7 @@
 #include "core/base/file_output.h"
 #include "core/checkpoints/checkpoint_files.h"
 #include "core/checkpoints/row_file.h"
+#include "core/checkpoints/run_control.h"
 #include "core/checkpoints/run_lock.h"
 #include "core/checkpoints/run_records.h"
 
@@ -153,6 +154,7 @@ std::unique_ptr<RunFolder> RunFolder::open(const fs::path& folder) {
   removeUnfinishedWrites(folder, [](const std::string& name) {
     return std::ranges::find(kRewrittenFiles, name) != kRewrittenFiles.end();
   });
+  discardRequest(folder);  // what was asked of an earlier process is not asked of this one
   run->state_->openFiles();
   return run;
 }

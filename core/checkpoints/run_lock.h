@@ -18,4 +18,8 @@ class RunLock {
   int descriptor_ = -1;
 };
 
+// Whether a process holds the folder now, or might: only a lock that is seen to be free is free.
+// Looking takes it for a moment, which RunLock waits for.
+bool isRunLocked(const std::filesystem::path& folder);
+
 }  // namespace mixmask

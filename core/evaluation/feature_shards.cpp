@@ -116,6 +116,11 @@ std::optional<LabelledFeatures> FeatureShards::shard(std::int64_t number,
         extractFeatures(backbone_, SubsetDataset(dataset_, indices), request, stop, progress);
     if (stop.stop_requested()) return std::nullopt;
     features->indices += first;
+    if (!torch::isfinite(features->features).all().item<bool>()) {
+      throw CheckpointError(
+          "the network gives features that are not finite; judge an earlier "
+          "checkpoint, or this one with runtime.precision=fp32");
+    }
     write(number, *features);
   }
   if (heldBytes_ + bytesOf(*features) <= options_.memoryBytes) {

@@ -33,7 +33,7 @@ class FeatureShards {
   std::int64_t images() const { return dataset_->size(); }
   // Extracts it, reads it, or has it already; its indices are those of the whole data set. Where
   // the cache cannot be written a warning says so once and nothing else changes. Nothing when
-  // stopped.
+  // stopped. Throws CheckpointError where a feature is not finite.
   std::optional<LabelledFeatures> shard(std::int64_t number, const std::stop_token& stop,
                                         const std::function<void(double)>& progress);
   // All of them in one, for data sets that are known to fit.

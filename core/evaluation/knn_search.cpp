@@ -4,6 +4,7 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace mixmask {
@@ -11,6 +12,7 @@ namespace {
 
 // Fixed, so that the products are the same numbers however the bank is cut into blocks of it.
 constexpr std::int64_t kBankRows = 8192;
+constexpr float kFarthest = -std::numeric_limits<float>::infinity();
 
 }  // namespace
 
@@ -18,9 +20,7 @@ KnnSearch::KnnSearch(torch::Tensor queries, std::int64_t k, std::int64_t chunkBy
     : queries_(queries.contiguous()), k_(k), chunkBytes_(chunkBytes) {
   TORCH_CHECK(k >= 1, "KnnSearch: k must be at least 1, got ", k);
   reservoirs_.resize(static_cast<std::size_t>(queries_.size(0)));
-  for (Reservoir& reservoir : reservoirs_) {
-    reservoir.threshold = -std::numeric_limits<float>::infinity();
-  }
+  for (Reservoir& reservoir : reservoirs_) reservoir.threshold = kFarthest;
 }
 
 bool KnnSearch::isNearer(const Candidate& a, const Candidate& b) {
@@ -41,9 +41,14 @@ void KnnSearch::scan(Reservoir& reservoir, const float* similarity, std::int64_t
   const auto most = static_cast<std::size_t>(2 * k_);
   if (reservoir.candidates.capacity() < most) reservoir.candidates.reserve(most);
   for (std::int64_t i = 0; i < count; ++i) {
-    // Rare once a few thousand rows have passed: the loop runs at the speed of the comparison.
-    if (!(similarity[i] > reservoir.threshold)) continue;
-    reservoir.candidates.push_back({similarity[i], firstIndex + i});
+    // True for nearly all once a few thousand rows have passed: the loop runs at the speed of the
+    // comparison. The first k are taken whatever they are.
+    if (!(similarity[i] > reservoir.threshold) &&
+        static_cast<std::int64_t>(reservoir.candidates.size()) >= k_) {
+      continue;
+    }
+    const float known = std::isnan(similarity[i]) ? kFarthest : similarity[i];
+    reservoir.candidates.push_back({known, firstIndex + i});
     if (reservoir.candidates.size() == most) shrink(reservoir);
   }
 }

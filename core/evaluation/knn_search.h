@@ -24,7 +24,8 @@ class KnnSearch {
     torch::Tensor similarity;  // M, k; float32, falling
     torch::Tensor index;       // M, k; int64, rows of the bank in the order in which they came
   };
-  // Of equally similar rows the one that came first. k is at most bankRows().
+  // Of equally similar rows the one that came first. What is no number, as a diverged network gives
+  // it, is farther than any other. k is at most bankRows().
   Neighbours neighbours() const;
 
  private:

@@ -95,7 +95,10 @@ void setLength(const ProtocolEntry& protocol, const std::vector<std::string>& as
 void requireClasses(const RunConfig& config, const Dataset& training, const Dataset& test) {
   const auto& name = config.data.name;
   if (training.classNames().empty()) {
-    throw DataError(fmt::format("{}: evaluation needs labels, and these images have none", name));
+    throw DataError(
+        fmt::format("{}: evaluation needs labels, and these images have none; give a data set "
+                    "with labels, such as folders of classes",
+                    name));
   }
   if (training.classNames().size() < 2) {
     throw DataError(

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "core/base/error.h"
+#include "core/checkpoints/run_control.h"
 #include "core/training/device.h"
 #include "core/training/preview_picture.h"
 #include "core/training/schedule.h"
@@ -19,6 +20,7 @@ constexpr std::int64_t kPreviewRows = 8;
 constexpr std::size_t kStepsReadAtOnce = 16;  // on a GPU, so that no step waits for it
 constexpr double kProgressSeconds = 0.2;
 constexpr double kHeartbeatSeconds = 2;
+constexpr double kControlSeconds = 0.25;
 
 double secondsSince(RateMeter::Clock::time_point start) {
   return std::chrono::duration<double>(RateMeter::Clock::now() - start).count();
@@ -48,7 +50,8 @@ Trainer::Trainer(RunConfig config, RunFolder& folder, EventSink sink, TrainerReq
       checkpoint_(std::move(checkpoint)) {}
 
 JobFinished Trainer::run(std::stop_token stop) {
-  stop_ = std::move(stop);
+  const std::stop_callback forward(stop, [this] { stopping_.request_stop(); });
+  stop_ = stopping_.get_token();
   const auto start = RateMeter::Clock::now();
   sink_(StateChanged{JobState::preparing});
   prepare();
@@ -311,16 +314,39 @@ void Trainer::failDiverged(const std::string& what) const {
 
 void Trainer::waitWhilePaused() {
   if (!requests_.gate.isClosed() || stopRequested()) return;
+  heartbeat("paused", true);
   sink_(StateChanged{JobState::paused});
   while (requests_.gate.isClosed() && !stopRequested()) {
     heartbeat("paused", false);
+    takeRequestsOfOthers();
     if (requests_.save.exchange(false)) save(/*asked=*/true);
     requests_.gate.waitWhileClosed(stop_, std::chrono::milliseconds(200));
   }
-  if (!stopRequested()) sink_(StateChanged{JobState::running});
+  if (stopRequested()) return;
+  sink_(StateChanged{JobState::running});
+  heartbeat("running", true);
+}
+
+void Trainer::takeRequestsOfOthers() {
+  if (secondsSince(lastControl_) < kControlSeconds) return;
+  lastControl_ = RateMeter::Clock::now();
+  try {
+    const std::optional<RunRequest> request = takeRequest(folder_.path());
+    if (!request) return;
+    say(LogLine::Level::info, fmt::format("control.json: {}", nameOf(*request)));
+    if (*request == RunRequest::pause) requests_.gate.close();
+    if (*request == RunRequest::resume) requests_.gate.open();
+    if (*request == RunRequest::save) requests_.save = true;
+    if (*request != RunRequest::stop) return;
+    sink_(StateChanged{JobState::stopping});
+    stopping_.request_stop();
+  } catch (const Error& error) {
+    if (warnings_.insert(error.what()).second) say(LogLine::Level::warning, error.what());
+  }
 }
 
 void Trainer::serveRequests() {
+  takeRequestsOfOthers();
   if (requests_.gate.isClosed()) reportPending();
   waitWhilePaused();
   if (requests_.save.exchange(false)) save(/*asked=*/true);
@@ -351,6 +377,7 @@ std::optional<EvaluationReport> Trainer::evaluate(bool fullSets, const std::stri
       [&](double share) {
         sink_(PhaseChanged{phase, share});
         heartbeat("running", false);
+        takeRequestsOfOthers();
         waitWhilePaused();
       });
   sink_(PhaseChanged{stopRequested() ? "stopping" : "training"});

@@ -62,7 +62,8 @@ class Trainer {
   StepContext contextOf(std::int64_t microBatch) const;
   void reportPending();  // reads the device once for all pending steps
   [[noreturn]] void failDiverged(const std::string& what) const;
-  void serveRequests();  // pause, save, preview
+  void serveRequests();         // pause, save, preview
+  void takeRequestsOfOthers();  // from the run's control file
   void waitWhilePaused();
   void evaluateIfDue();
   std::optional<EvaluationReport> evaluate(bool fullSets, const std::string& phase);
@@ -81,6 +82,7 @@ class Trainer {
   EventSink sink_;
   TrainerRequests& requests_;
   std::unique_ptr<LoadedCheckpoint> checkpoint_;
+  std::stop_source stopping_;  // by who runs this, or by the control file
   std::stop_token stop_;
 
   torch::Device device_ = torch::kCPU;
@@ -101,7 +103,7 @@ class Trainer {
   std::set<std::int64_t> badImages_;  // all of the run, by their index
   std::set<std::string> warnings_;    // of evaluations, which repeat them
   RateMeter meter_;
-  RateMeter::Clock::time_point lastHeartbeat_{}, lastProgress_{};
+  RateMeter::Clock::time_point lastHeartbeat_{}, lastProgress_{}, lastControl_{};
 };
 
 }  // namespace mixmask

@@ -56,7 +56,7 @@ TEST_P(Classify, NamesTheClassOfOurOwnForwardPassWithItsShare) {
   add("fc.weight", weight);
   add("fc.bias", bias);
   writeClassifierFile(folder.path() / "classifier", content);
-  exportCheckpoint({folder.path() / "classifier", "torchvision", folder.path() / "export"});
+  exportCheckpoint({folder.path() / "classifier", "onnx", folder.path() / "export"});
 
   Random random(3);
   cv::Mat picture(viewSize, viewSize, channels == 3 ? CV_8UC3 : CV_8UC1);
@@ -78,7 +78,8 @@ TEST_P(Classify, NamesTheClassOfOurOwnForwardPassWithItsShare) {
   char expected[64];
   std::snprintf(expected, sizeof expected, "%.4f %s\n", shares[best].item<double>(),
                 content.classNames[static_cast<std::size_t>(best)].c_str());
-  EXPECT_THAT(outputOf(CLASSIFY_PROGRAM " " + (folder.path() / "export").string() + " " +
+  EXPECT_THAT(outputOf(CLASSIFY_PROGRAM " " + (folder.path() / "classifier").string() + " " +
+                       (folder.path() / "export").string() + " " +
                        (folder.path() / "picture.png").string()),
               testing::StartsWith(expected));
 }

@@ -117,6 +117,12 @@ TEST_F(FeatureShardsTest, WarnOnceWhereTheCacheCannotBeWritten) {
   EXPECT_THAT(warnings_, testing::ElementsAre(testing::HasSubstr("not kept")));
 }
 
+TEST_F(FeatureShardsTest, SayThatANetworkIsNotSound) {
+  const torch::NoGradGuard noGrad;
+  backbone_->parameters().back().fill_(std::numeric_limits<float>::infinity());
+  EXPECT_THROW(all(shards()), CheckpointError);
+}
+
 TEST_F(FeatureShardsTest, GiveNothingWhenStopped) {
   std::stop_source stop;
   stop.request_stop();

@@ -53,6 +53,14 @@ TEST(KnnSearch, KeepsNoBlock) {
   EXPECT_EQ(search.bankRows(), 8192);
 }
 
+TEST(KnnSearch, TakesWhatIsNoNumberLast) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  KnnSearch search(torch::tensor({{1.F, 0.F}, {nan, 0.F}}), 2);
+  search.add(torch::tensor({{nan, 0.F}, {nan, 0.F}, {-1.F, 0.F}, {nan, 0.F}, {1.F, 0.F}}));
+  EXPECT_TRUE(
+      torch::equal(search.neighbours().index, torch::tensor({{4, 2}, {0, 1}}, torch::kInt64)));
+}
+
 TEST(KnnSearch, RefusesMoreNeighboursThanThereAreRows) {
   KnnSearch search(unitRows(1, 4, 4), 3);
   search.add(unitRows(2, 4, 5));

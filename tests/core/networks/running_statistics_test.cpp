@@ -23,8 +23,14 @@ std::shared_ptr<SiameseFramework> frameworkWith(const std::string& name,
                                                 const std::string& statistics,
                                                 std::int64_t splits = 1) {
   MethodChoice choice{name, {}};
-  if (name == "mocov2") {
-    choice.options = {{"queueSize", std::int64_t{16}}, {"bnSplits", splits}};
+  const OptionMap small{{"hiddenDim", std::int64_t{24}},
+                        {"outputDim", std::int64_t{16}},
+                        {"predictorDim", std::int64_t{12}},
+                        {"queueSize", std::int64_t{16}},
+                        {"bnSplits", splits}};
+  for (const OptionSpec& spec : frameworkEntry(name).options) {
+    if (const auto found = small.find(spec.key); found != small.end())
+      choice.options.insert(*found);
   }
   BackboneConfig backbone{"resnet18", "cifar", 0.125};
   backbone.statistics = statistics;

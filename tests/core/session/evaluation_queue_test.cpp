@@ -119,5 +119,19 @@ TEST(EvaluationQueue, EndsWithAJobThatRunsAndOthersThatWait) {
   EXPECT_TRUE(std::holds_alternative<EvaluationCancelled>(updates.endOf(running)));
 }
 
+TEST(EvaluationOptions, OfAProtocolThatTrainsOnImagesBeginAtItsOwnLength) {
+  const auto initialOf = [](const std::string& protocol, const std::string& key) {
+    for (const OptionSpec& spec : evaluationOptions(protocol)) {
+      if (spec.key == key) return toText(spec.initial);
+    }
+    return std::string("none");
+  };
+  EXPECT_EQ(initialOf("semi", "runtime.epochs"), "20");
+  EXPECT_EQ(initialOf("semi", "data.batchSize"), "256");
+  EXPECT_EQ(initialOf("semi", "evaluation.semi.share"), "0.01");
+  EXPECT_EQ(initialOf("knn", "runtime.epochs"), "none");
+  EXPECT_EQ(initialOf("knn", "evaluation.knn.k"), "200");
+}
+
 }  // namespace
 }  // namespace mixmask

@@ -118,9 +118,13 @@ TEST_F(Imported, TellsWhatDoesNotFitAndLoadsNothing) {
               AllOf(HasSubstr("encoder_q.layer3.0.bn1.bias"), HasSubstr("not finite")));
 }
 
-TEST_F(Imported, AStemThatClaimsAnotherWidthMakesNoLargeNetwork) {
+TEST_F(Imported, ALayerThatClaimsAnotherWidthMakesNoLargeNetwork) {
+  const auto whole = backbone_;
   at("conv1.weight") = torch::zeros({64000, 1, 3, 3});
-  EXPECT_THAT(problemOf("encoder_q."), HasSubstr("layer4.0.conv2.weight"));
+  EXPECT_THAT(problemOf("encoder_q."), HasSubstr("conv1.weight [64000, 1, 3, 3] for"));
+  backbone_ = whole;
+  at("layer4.0.conv2.weight") = torch::zeros({51200, 1, 3, 3});
+  EXPECT_THAT(problemOf("encoder_q."), HasSubstr("layer4.0.conv2.weight' is [51200, 1, 3, 3]"));
 }
 
 TEST_F(Imported, OldFilesNeedNotCountBatches) {
