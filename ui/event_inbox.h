@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/session/run_summary.h"
 #include "core/session/training_session.h"
 #include "ui/train/run_record.h"
 
@@ -17,6 +18,7 @@ struct OpenedRun {
   std::filesystem::path folder;
   RunConfig config;
   RunRecord record;
+  RunSummary summary;
   std::string error;
 };
 

@@ -23,8 +23,16 @@
 #include <QToolBar>
 #include <QVBoxLayout>
 
+#include "ui/compare/compare_page.h"
+#include "ui/compare/side_picker.h"
+#include "ui/evaluate/checkpoint_field.h"
+#include "ui/evaluate/evaluate_actions.h"
 #include "ui/lab/lab_page.h"
+#include "ui/runs/run_table.h"
+#include "ui/runs/run_text.h"
+#include "ui/runs/runs_page.h"
 #include "ui/train/config_form.h"
+#include "ui/train/opened_notice.h"
 #include "ui/train/run_actions.h"
 #include "ui/train/status_line.h"
 #include "ui/train/train_page.h"
@@ -48,6 +56,8 @@ MainWindow::MainWindow(const StudioServices& services, QWidget* parent)
       services_(services),
       model_(services),
       draft_(services),
+      evaluations_(services),
+      evaluate_(std::make_unique<EvaluateActions>(services, evaluations_, *this)),
       actions_(new RunActions(model_, draft_, this)),
       banner_(new Banner(this)),
       pages_(new QStackedWidget(this)),
@@ -75,6 +85,7 @@ MainWindow::MainWindow(const StudioServices& services, QWidget* parent)
   });
   connect(&model_, &TrainingModel::finished, this, &MainWindow::closeWhenDone);
   connect(&model_, &TrainingModel::stateChanged, this, &MainWindow::refreshState);
+  connectEvaluations();
   restore();
 }
 
@@ -84,7 +95,11 @@ void MainWindow::makePages() {
   train_ = new TrainPage(services_, model_, draft_, *actions_, *banner_, this);
   lab_ = new LabPage(services_, draft_, this);
   pages_->addWidget(train_);
+  runs_ = new RunsPage(services_, *banner_, this);
   pages_->addWidget(lab_);
+  pages_->addWidget(runs_);
+  compare_ = new ComparePage(services_, *banner_, this);
+  pages_->addWidget(compare_);
   auto* middle = new QWidget(this);
   auto* column = new QVBoxLayout(middle);
   column->setContentsMargins(0, 0, 0, 0);
@@ -92,8 +107,11 @@ void MainWindow::makePages() {
   column->addWidget(banner_);
   column->addWidget(pages_, 1);
   setCentralWidget(middle);
-  connect(lab_, &LabPage::usedInTrain, this, [this] { showPage(0); });
-  const std::pair<const char*, QString> pages[] = {{"train", tr("&Train")}, {"lab", tr("&Lab")}};
+  connect(lab_, &LabPage::usedInTrain, this, [this] { showPage(train_); });
+  connectRuns();
+  const std::pair<const char*, QString> pages[] = {
+      {"train", tr("&Train")}, {"lab", tr("&Lab")}, {"runs", tr("R&uns")},
+      {"compare", tr("&Compare")}};
   for (const auto& [name, text] : pages) {
     auto* action = new QAction(icon(name), text, pageActions_);
     const int index = static_cast<int>(pageActions_->actions().size()) - 1;
@@ -105,10 +123,61 @@ void MainWindow::makePages() {
   }
 }
 
+void MainWindow::connectRuns() {
+  connect(runs_, &RunsPage::openAsked, this, [this](const std::filesystem::path& run) {
+    openPath(QString::fromStdString(run.string()));
+  });
+  connect(runs_, &RunsPage::trainAsked, this, [this] { showPage(train_); });
+  connect(runs_, &RunsPage::newRunAsked, this,
+          [this](const std::filesystem::path& like, const RunConfig& config) {
+            if (refuseWhileActive(tr("put other settings into its form"))) return;
+            draft_.startFrom(config, QString::fromStdString(like.filename().string()));
+            showPage(train_);
+          });
+  auto* notice = new OpenedNotice(model_, *actions_, *banner_, this);
+  connect(notice, &OpenedNotice::watchAsked, this, [this](const std::filesystem::path& run) {
+    showPage(runs_);
+    runs_->table()->select(run);
+  });
+}
+
+void MainWindow::connectEvaluations() {
+  connect(evaluate_.get(), &EvaluateActions::evaluateAsked, this,
+          [this] { evaluate_->open(checkpointAtHand()); });
+  connect(&evaluations_, &EvaluationModel::logArrived, this, &MainWindow::log);
+  connect(&evaluations_, &EvaluationModel::activityChanged, this, &MainWindow::closeWhenDone);
+  connect(&evaluations_, &EvaluationModel::evaluated, this, [this] {
+    if (!compare_->isVisible()) return;  // it reads anew whenever it is shown
+    compare_->compare({compare_->picker(0)->choice(), compare_->picker(1)->choice(),
+                       compare_->picker(2)->choice()});
+  });
+}
+
+// The one run that is selected on the page Runs, else the one shown on the page Train.
+QString MainWindow::checkpointAtHand() const {
+  std::filesystem::path run = model_.runFolder();
+  if (pages_->currentWidget() == runs_ && runs_->table()->selected().size() == 1) {
+    run = runs_->table()->selected().front().folder;
+  }
+  return pathText(run);
+}
+
 void MainWindow::showPage(int index) {
   pages_->setCurrentIndex(index);
   pageActions_->actions().at(index)->setChecked(true);
   if (pages_->currentWidget() == lab_) lab_->setFocus();
+  if (pages_->currentWidget() == runs_) runs_->table()->setFocus();
+}
+
+void MainWindow::showPage(QWidget* page) {
+  showPage(pages_->indexOf(page));
+}
+
+// The form of a running run is not written over.
+bool MainWindow::refuseWhileActive(const QString& what) {
+  if (!model_.isActive()) return false;
+  banner_->say(Banner::Kind::caution, tr("A run is going on; stop it before you %1.").arg(what));
+  return true;
 }
 
 void MainWindow::makeLog() {
@@ -163,7 +232,7 @@ void MainWindow::makeMenus() {
   view->addSeparator();
   QAction* logAction = findChild<QDockWidget*>("log")->toggleViewAction();
   logAction->setShortcut(QKeySequence("Ctrl+L"));
-  view->addAction(logAction);
+  view->addActions({logAction, evaluate_->showActivity()});
   view->addSeparator();
   const std::pair<ThemeChoice, QString> themes[] = {{ThemeChoice::light, tr("L&ight")},
                                                     {ThemeChoice::dark, tr("&Dark")},
@@ -180,17 +249,22 @@ void MainWindow::makeMenus() {
   QMenu* run = menuBar()->addMenu(tr("&Run"));
   run->addActions({actions_->start, actions_->pause, actions_->resume, actions_->stop,
                    actions_->save, actions_->goOn});
-  QAction* find = run->addAction(tr("&Find a setting"), QKeySequence::Find, this, [this] {
-    showPage(0);
-    train_->form()->search()->setFocus();
-  });
-  find->setStatusTip(tr("Show the settings that contain a word"));
+  QAction* find = run->addAction(tr("&Find"), QKeySequence::Find, this, &MainWindow::find);
+  find->setStatusTip(tr("Find a setting, or on the page Runs a run"));
+  menuBar()
+      ->addMenu(tr("&Evaluate"))
+      ->addActions({evaluate_->evaluate(), evaluate_->showActivity()});
   menuBar()
       ->addMenu(tr("&Help"))
       ->addAction(tr("&About MixMask Studio"), this, &MainWindow::showAbout);
 }
 
-// The form of a running run is not written over.
+void MainWindow::find() {
+  if (pages_->currentWidget() == runs_) return runs_->search()->setFocus();
+  showPage(train_);
+  train_->form()->search()->setFocus();
+}
+
 void MainWindow::refreshState() {
   openRecipe_->setEnabled(!model_.isActive());
   lab_->setUseEnabled(!model_.isActive());
@@ -255,23 +329,22 @@ void MainWindow::chooseRun() {
   const QString start = QString::fromStdString(services_.defaultRunsFolder().string());
   const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder of the run"), start);
   if (folder.isEmpty()) return;
-  showPage(0);
+  showPage(train_);
   model_.openRun(folder.toStdString());
 }
 
 void MainWindow::openPath(const QString& path) {
-  if (model_.isActive()) {
-    banner_->say(Banner::Kind::caution,
-                 tr("A run is going on; stop it before you open %1.").arg(path));
-  } else if (QFileInfo(path).isDir()) {
-    showPage(0);
+  if (isCheckpointFile(path)) return evaluate_->open(path);
+  if (refuseWhileActive(tr("open %1").arg(path))) return;
+  if (QFileInfo(path).isDir()) {
+    showPage(train_);
     model_.openRun(path.toStdString());
   } else if (path.endsWith(".yaml") || path.endsWith(".yml")) {
-    showPage(0);
+    showPage(train_);
     loadRecipe(path);
   } else {
-    train_->showProblem(tr("%1 is neither the folder of a run nor a recipe (.yaml); drop one of "
-                           "these.")
+    train_->showProblem(tr("%1 is neither the folder of a run nor a recipe (.yaml) nor a "
+                           "checkpoint (.safetensors, .pth, .pt, .pkl); drop one of these.")
                             .arg(path));
   }
 }
@@ -281,19 +354,23 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-  const QList<QUrl> urls = event->mimeData()->urls();
-  if (!urls.isEmpty() && urls.front().isLocalFile()) openPath(urls.front().toLocalFile());
+  const QString path = localPath(event->mimeData());
+  if (!path.isEmpty()) openPath(path);
 }
 
-// Never waits: the stop is asked for, and the window goes when the job has told its end.
+// Never waits: the stop is asked for, and the window goes when the jobs have told their end.
 void MainWindow::closeEvent(QCloseEvent* event) {
-  if (!model_.isActive()) {
+  if (!model_.isActive() && !evaluations_.isActive()) {
     store();
     event->accept();
     return;
   }
   event->ignore();
-  if (!closing_ && closeQuestion_ == nullptr) askBeforeClosing();
+  if (closing_ || closeQuestion_ != nullptr) return;
+  if (model_.isActive()) return askBeforeClosing();
+  finishAndClose(
+      tr("Finishing: the evaluation stops, and goes on where it was when it is asked for again; "
+         "then the window closes."));
 }
 
 void MainWindow::askBeforeClosing() {
@@ -311,19 +388,24 @@ void MainWindow::askBeforeClosing() {
           [this, keep, stop](QAbstractButton* button) {
             if (button == static_cast<QAbstractButton*>(keep)) showMinimized();
             if (button != static_cast<QAbstractButton*>(stop)) return;
-            closing_ = true;
-            banner_->say(Banner::Kind::info,
-                         tr("Finishing: saving a checkpoint, then the window closes."));
             model_.stop();
-            closeWhenDone();
+            finishAndClose(tr("Finishing: saving a checkpoint, then the window closes."));
           });
   connect(closeQuestion_, &QMessageBox::finished, this, [this] { closeQuestion_ = nullptr; });
   closeQuestion_->open();
 }
 
+void MainWindow::finishAndClose(const QString& what) {
+  closing_ = true;
+  banner_->say(Banner::Kind::info, what);
+  evaluations_.cancelAll();
+  closeWhenDone();
+}
+
 void MainWindow::closeWhenDone() {
-  if (closing_ && !model_.isActive())
+  if (closing_ && !model_.isActive() && !evaluations_.isActive()) {
     QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
+  }
 }
 
 // Whatever the settings file holds, the window starts: what does not fit is not used.
@@ -347,6 +429,7 @@ void MainWindow::store() {
   settings.setValue("layout", saveState(kLayoutVersion));
   settings.setValue("trainSplitter", train_->splitter()->saveState());
   settings.setValue("page", pages_->currentIndex());
+  runs_->store();
 }
 
 }  // namespace mixmask::ui

@@ -8,6 +8,11 @@
 #include <vector>
 
 #include "core/config/run_config.h"
+#include "core/session/catalog.h"
+#include "core/session/evaluation_queue.h"
+#include "core/session/evaluation_record.h"
+#include "core/session/run_library.h"
+#include "core/session/test_images.h"
 #include "core/session/training_session.h"
 #include "core/session/view_lab.h"
 
@@ -18,6 +23,10 @@ namespace mixmask::ui {
 struct StudioServices {
   std::function<std::unique_ptr<TrainingSession>(EventSink)> makeTrainingSession;
 
+  std::function<std::unique_ptr<EvaluationQueue>(EvaluationQueue::UpdateSink)> makeEvaluationQueue;
+
+  std::function<Catalog()> catalog;
+  std::function<std::vector<OptionSpec>(const std::string& protocol)> evaluationOptions;
   std::function<std::vector<Recipe>()> recipes;
   std::function<RunConfig(const std::string& nameOrFile)> loadRecipe;
   std::function<std::vector<OptionSpec>(const RunConfig&)> optionSpecs;
@@ -31,9 +40,13 @@ struct StudioServices {
   std::function<RunHistory(const std::filesystem::path& run)> historyOfRun;
 
   // These may take long: they are called on worker threads only.
+  std::function<std::unique_ptr<RunLibrary>(const std::filesystem::path& root)> openRunLibrary;
+  std::function<RunSummary(const std::filesystem::path& run)> summarizeRun;
   std::function<std::unique_ptr<ViewLab>(const RunConfig&)> openViewLab;
   std::function<LambdaSample(const RunConfig&, int pictureSize, std::int64_t draws)> sampleLambdas;
   std::function<int(const RunConfig&)> viewSizeOf;
+  std::function<EvaluationRecords(const std::filesystem::path& folder)> evaluationRecordsOf;
+  std::function<std::unique_ptr<TestImages>(const DataConfig&)> openTestImages;
 };
 
 }  // namespace mixmask::ui

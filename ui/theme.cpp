@@ -116,6 +116,9 @@ Colors colorsOf(const QPalette& palette) {
   colors.clean = dark ? QColor(0x1DB98D) : QColor(0x009E73);
   colors.rank = dark ? QColor(0xDE93BB) : QColor(0xB8588F);
   colors.spread = dark ? QColor(0x7CC8F2) : QColor(0x2F8FC7);
+  colors.runA = dark ? QColor(0xDE93BB) : QColor(0xA9447F);  // reddish purple
+  colors.runB = dark ? QColor(0x56B4E9) : QColor(0x1F7FB5);  // sky blue
+  colors.runC = dark ? QColor(0xF0E442) : QColor(0x7A7200);  // yellow
   colors.warning = dark ? QColor(0xF0782A) : QColor(0xD55E00);
   colors.caution = QColor(0xE69F00);
   colors.warningText = dark ? QColor(0xFF8F4A) : QColor(0xB04A00);
@@ -127,6 +130,10 @@ Colors colorsOf(const QPalette& palette) {
   colors.border = dark ? QColor(0x444A53) : QColor(0xC6CBD2);
   colors.grid = dark ? QColor(0x2C3037) : QColor(0xE6E8EC);
   return colors;
+}
+
+QPalette paperPalette() {
+  return lightPalette();
 }
 
 void applyTheme(ThemeChoice choice) {

@@ -18,15 +18,22 @@ inline constexpr int kGap = 8;
 struct Colors {
   QColor own, partner, clean;
   QColor rank, spread;              // two measures that are neither own nor partner
+  QColor runA, runB, runC;          // runs and checkpoints beside each other
   QColor warning, caution;          // icons and marks: vermilion, amber
   QColor warningText, cautionText;  // the same as text, at least 4.5 : 1 on `base`
   QColor text, dimText;
   QColor window, base, border, grid;
 };
 
+// What a line stands for; it gives the colour, in every theme.
+using ColorRole = QColor Colors::*;
+
 bool isDark(const QPalette& palette);
 // Follows the palette, so that a widget needs only its own palette to know its colours.
 Colors colorsOf(const QPalette& palette);
+
+// The light palette, for what is printed.
+QPalette paperPalette();
 
 // Sets style and palette of the application. `system` takes the palette that the desktop gave at
 // the first call.

@@ -109,9 +109,10 @@ void TrainingModel::openRun(const std::filesystem::path& folder) {
   opening_ = true;
   Q_EMIT stateChanged();
   opener_ = std::jthread([inbox = inbox_, folder, configOf = services_.configOfRun,
-                          historyOf = services_.historyOfRun] {
-    OpenedRun opened{folder, {}, {}, {}};
+                          historyOf = services_.historyOfRun, summarize = services_.summarizeRun] {
+    OpenedRun opened{folder, {}, {}, {}, {}};
     try {
+      opened.summary = summarize(folder);
       opened.config = configOf(folder);
       opened.record = recordOf(historyOf(folder));
     } catch (const std::exception& error) {
@@ -165,6 +166,7 @@ void TrainingModel::takeInbox() {
       record_ = std::move(contents.opened->record);
       runFolder_ = contents.opened->folder;
       runConfig_ = contents.opened->config;
+      openedRun_ = std::move(contents.opened->summary);
       result_.reset();
       progress_ = {};
       Q_EMIT recordReset();

@@ -43,6 +43,8 @@ class TrainingModel : public QObject {
   const std::filesystem::path& runFolder() const { return runFolder_; }
   // What the run shown was started with, or went on with.
   const RunConfig& runConfig() const { return runConfig_; }
+  // Of the run that was opened last, at that moment.
+  const RunSummary& openedRun() const { return openedRun_; }
   const Progress& progress() const { return progress_; }
   const PhaseChanged& phase() const { return phase_; }
   const std::optional<JobFinished>& result() const { return result_; }
@@ -86,6 +88,7 @@ class TrainingModel : public QObject {
   RunRecord record_;
   std::filesystem::path runFolder_;
   RunConfig runConfig_;
+  RunSummary openedRun_;
   Progress progress_;
   PhaseChanged phase_;
   std::optional<JobFinished> result_;

@@ -6,6 +6,11 @@ namespace mixmask::ui {
 StudioServices realServices() {
   StudioServices services;
   services.makeTrainingSession = &makeTrainingSession;
+  services.makeEvaluationQueue = [](EvaluationQueue::UpdateSink sink) {
+    return makeEvaluationQueue(std::move(sink));
+  };
+  services.catalog = &catalog;
+  services.evaluationOptions = &evaluationOptions;
   services.recipes = &recipes;
   services.loadRecipe = &loadRecipe;
   services.optionSpecs = &optionSpecs;
@@ -16,9 +21,13 @@ StudioServices realServices() {
   services.defaultRunsFolder = &defaultRunsFolder;
   services.configOfRun = &configOfRun;
   services.historyOfRun = &historyOfRun;
+  services.openRunLibrary = &openRunLibrary;
+  services.summarizeRun = &summarizeRun;
   services.openViewLab = &openViewLab;
   services.sampleLambdas = &sampleLambdas;
   services.viewSizeOf = &viewSizeOf;
+  services.evaluationRecordsOf = &evaluationRecordsOf;
+  services.openTestImages = &openTestImages;
   return services;
 }
 

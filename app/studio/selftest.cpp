@@ -4,13 +4,21 @@
 #include <QApplication>
 #include <QDir>
 #include <QElapsedTimer>
+#include <QPushButton>
 #include <QTemporaryDir>
 #include <QTextStream>
 #include <functional>
 #include <set>
 
+#include "core/session/evaluation.h"
+#include "ui/compare/compare_page.h"
+#include "ui/evaluate/activity_dock.h"
+#include "ui/evaluate/evaluate_actions.h"
+#include "ui/evaluate/evaluate_form.h"
 #include "ui/lab/lab_page.h"
 #include "ui/main_window.h"
+#include "ui/runs/run_table.h"
+#include "ui/runs/runs_page.h"
 #include "ui/train/preview_strip.h"
 #include "ui/train/train_page.h"
 #include "ui/widgets/banner.h"
@@ -42,7 +50,7 @@ int colorsIn(const QImage& image) {
 }
 
 // "" or why the picture is not good.
-QString grabTo(MainWindow& window, const QString& file) {
+QString grabTo(QWidget& window, const QString& file) {
   QApplication::processEvents();
   const QImage image = window.grab().toImage();
   if (!image.save(file)) return QObject::tr("%1 could not be written").arg(file);
@@ -58,7 +66,67 @@ RunConfig shortRun(const StudioServices& services) {
   config.evaluation.knn.everySteps = kSteps / 2;
   config.evaluation.knn.bank = 500;
   config.evaluation.knn.queries = 200;
+  config.runtime.checkpointEverySteps = kSteps / 2;
   return config;
+}
+
+// The checkpoints of the run after half of its steps and after all of them, judged twice each.
+void judge(const std::filesystem::path& run) {
+  for (const std::int64_t step : {kSteps / 2, kSteps}) {
+    const QString file = QString("step-%1.safetensors").arg(step, 8, 10, QChar('0'));
+    for (const std::string protocol : {"knn", "robustness"}) {
+      const std::string option = "evaluation." + protocol + ".";
+      evaluate({.protocol = protocol,
+                .checkpoint = run / "checkpoints" / file.toStdString(),
+                .data = {},
+                .assignments = {option + "k=50"},
+                .out = {}},
+               {}, [](const EvaluationEvent&) {});
+    }
+  }
+}
+
+// "" or why the page Compare does not show the two beside each other.
+QString compareCheckpoints(MainWindow& window, const std::filesystem::path& run) {
+  try {
+    judge(run);
+  } catch (const std::exception& error) {
+    return QString::fromStdString(error.what());
+  }
+  ComparePage& page = *window.comparePage();
+  page.compare({{run, kSteps / 2}, {run, kSteps}});
+  if (!waitFor([&] { return !page.isComparing(); })) return "the comparison did not end in time";
+  if (!page.problems().isEmpty()) return page.problems();
+  return page.set()->mainGroup(1) == nullptr ? page.sentence() : QString();
+}
+
+// Asks for kNN of the run by the form. "" or why there is no result.
+QString evaluateRun(MainWindow& window, const QString& run) {
+  EvaluateForm* form = window.evaluate().form();
+  form->openWith(run);
+  QApplication::processEvents();
+  if (!form->evaluateButton()->isEnabled()) return "the form Evaluate says: " + form->summary();
+  form->evaluateButton()->click();
+  if (!waitFor([&] { return !window.evaluations().isActive(); })) {
+    return "the evaluation did not end in time";
+  }
+  const EvaluationJob& job = window.evaluations().job(0);
+  return job.state == EvaluationState::done ? QString() : "the evaluation failed: " + job.failure;
+}
+
+// The dock beside a page, and the form. "" or what is empty.
+QString grabEvaluation(MainWindow& window, const QString& folder, const QString& themeName) {
+  ActivityDock* dock = window.evaluate().dock();
+  dock->showJob(0);
+  QString problem = grabTo(window, QString("%1/activity-%2.png").arg(folder, themeName));
+  dock->hide();
+  EvaluateForm* form = window.evaluate().form();
+  form->openWith({});
+  if (problem.isEmpty()) {
+    problem = grabTo(*form, QString("%1/evaluate-%2.png").arg(folder, themeName));
+  }
+  form->close();
+  return problem;
 }
 
 }  // namespace
@@ -75,6 +143,7 @@ int selftest(const StudioServices& services, const QString& folder) {
   window.show();
   window.showPage(0);
   const QTemporaryDir place;
+  qputenv("XDG_CACHE_HOME", place.filePath("cache").toUtf8());  // the user's features stay
   QString failure;
   QObject::connect(&window.model(), &TrainingModel::failed, &window,
                    [&](const QString& message) { failure = message; });
@@ -101,15 +170,33 @@ int selftest(const StudioServices& services, const QString& folder) {
       !window.labPage()->hasPicture()) {
     failures << "the Lab shows no picture";
   }
+  const QString problem = evaluateRun(window, place.filePath("run"));
+  if (!problem.isEmpty()) failures << problem;
+  window.evaluate().dock()->hide();
+  window.runsPage()->showFolder(place.path().toStdString());
+  window.showPage(2);
+  const auto& runs = window.runsPage()->table()->runs();
+  if (!waitFor([&] { return window.runsPage()->isListed(); }) || runs.rowCount() != 1) {
+    failures << "the page Runs does not show the run";
+  }
+  window.runsPage()->table()->selectRow(0);
+  const QString uncompared = compareCheckpoints(window, place.filePath("run").toStdString());
+  if (!uncompared.isEmpty()) failures << "the page Compare: " + uncompared;
   const std::pair<ThemeChoice, QString> themes[] = {{ThemeChoice::light, "light"},
                                                     {ThemeChoice::dark, "dark"}};
   for (const auto& [theme, themeName] : themes) {
     window.setTheme(theme);
-    for (const auto& [index, page] : {std::pair{0, "train"}, std::pair{1, "lab"}}) {
+    for (const auto& [index, page] :
+         {std::pair{0, "train"}, std::pair{1, "lab"}, std::pair{2, "runs"},
+          std::pair{3, "compare"}}) {
       window.showPage(index);
+      waitFor([&] { return !window.comparePage()->isComparing(); });
       const QString problem = grabTo(window, QString("%1/%2-%3.png").arg(folder, page, themeName));
       if (!problem.isEmpty()) failures << problem;
     }
+    window.showPage(0);
+    const QString problem = grabEvaluation(window, folder, themeName);
+    if (!problem.isEmpty()) failures << problem;
   }
   for (const QString& text : failures) problems << "selftest: " << text << '\n';
   return failures.isEmpty() ? 0 : 1;

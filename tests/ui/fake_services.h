@@ -6,6 +6,8 @@
 #include <functional>
 #include <memory>
 
+#include "tests/ui/fake_evaluations.h"
+#include "tests/ui/fake_library.h"
 #include "tests/ui/fake_session.h"
 #include "ui/studio_services.h"
 
@@ -18,6 +20,9 @@ inline const OptionTable<DataConfig>& dataOptions() {
           .option("name", &DataConfig::name, "Data set", "Images that the run trains on.")
           .choices({{"fashion-mnist", "Fashion-MNIST"}, {"cifar10", "CIFAR-10"}})
           .option("root", &DataConfig::root, "Folder", "Where the files of the data set are.")
+          .option("limit", &DataConfig::limit, "Limit", "Only the first images; 0 takes all.")
+          .atLeast(0)
+          .unit("images")
           .option("batchSize", &DataConfig::batchSize, "Batch size", "Images of one step, N.")
           .range(2, 65536)
           .unit("images");
@@ -249,8 +254,11 @@ class FakeLab : public ViewLab {
 
 struct FakeWorld {
   FakeSession* session = nullptr;  // of the window made last
+  FakeEvaluationQueue* evaluations = nullptr;
   std::shared_ptr<LabCounts> lab = std::make_shared<LabCounts>();
   RunHistory history;
+  std::shared_ptr<FakeRuns> runs = std::make_shared<FakeRuns>();
+  RunSummary openedRun;
   double degenerateShare = 0;
 
   ui::StudioServices services() {
@@ -260,6 +268,13 @@ struct FakeWorld {
       session = made.get();
       return made;
     };
+    s.makeEvaluationQueue = [this](EvaluationQueue::UpdateSink sink) {
+      auto made = std::make_unique<FakeEvaluationQueue>(std::move(sink));
+      evaluations = made.get();
+      return made;
+    };
+    s.catalog = &fakeCatalog;
+    s.evaluationOptions = &fakeEvaluationOptions;
     s.recipes = [] {
       return std::vector<Recipe>{{"quickstart", "Learns in two minutes.", ""},
                                  {"imagenet-mixmask", "The paper's recipe.", ""}};
@@ -287,6 +302,15 @@ struct FakeWorld {
       return config;
     };
     s.historyOfRun = [this](const std::filesystem::path&) { return history; };
+    s.openRunLibrary = [fake = runs](const std::filesystem::path&) {
+      return std::make_unique<FakeLibrary>(fake);
+    };
+    s.summarizeRun = [this](const std::filesystem::path& folder) {
+      RunSummary run = openedRun;
+      run.folder = folder;
+      run.name = folder.filename().string();
+      return run;
+    };
     s.openViewLab = [counts = lab](const RunConfig&) -> std::unique_ptr<ViewLab> {
       ++counts->opened;
       return std::make_unique<FakeLab>(counts);

@@ -8,8 +8,8 @@
 #include "tests/ui/fake_services.h"
 #include "ui/lab/lab_page.h"
 #include "ui/lab/lambda_histogram.h"
-#include "ui/train/option_editor.h"
-#include "ui/train/option_row.h"
+#include "ui/widgets/option_editor.h"
+#include "ui/widgets/option_row.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/picture_tile.h"
 

@@ -11,7 +11,7 @@
 #include "ui/lab/contact_sheet.h"
 #include "ui/lab/lambda_histogram.h"
 #include "ui/theme.h"
-#include "ui/train/option_row.h"
+#include "ui/widgets/option_row.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/picture_tile.h"
 #include "ui/widgets/share_bar.h"

@@ -16,12 +16,6 @@ bool sameKeys(const std::vector<OptionSpec>& a, const std::vector<OptionSpec>& b
 
 }  // namespace
 
-QString shortMessage(const ConfigProblem& problem) {
-  const std::string start = problem.path + ": ";
-  const bool repeats = problem.message.starts_with(start);
-  return QString::fromStdString(repeats ? problem.message.substr(start.size()) : problem.message);
-}
-
 ConfigDraft::ConfigDraft(const StudioServices& services, QObject* parent)
     : QObject(parent), services_(services) {
   review();
@@ -79,10 +73,6 @@ QString ConfigDraft::textIn(const RunConfig& config, const std::string& path) co
     const OptionSpec* spec = specOf(path);
     return spec == nullptr ? QString() : QString::fromStdString(toText(spec->initial));
   }
-}
-
-bool ConfigDraft::isChanged(const std::string& path) const {
-  return text(path) != originalText(path);
 }
 
 std::vector<std::string> ConfigDraft::pathsUnlike(const RunConfig& config) const {

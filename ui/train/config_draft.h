@@ -9,12 +9,13 @@
 #include <vector>
 
 #include "ui/studio_services.h"
+#include "ui/widgets/option_draft.h"
 
 namespace mixmask::ui {
 
 // What the form edits: a configuration, the one it started from, and every problem it has. A text
 // that is no value of its option stays a problem of that field until it is corrected.
-class ConfigDraft : public QObject {
+class ConfigDraft : public QObject, public OptionDraft {
   Q_OBJECT
  public:
   explicit ConfigDraft(const StudioServices& services, QObject* parent = nullptr);
@@ -23,23 +24,21 @@ class ConfigDraft : public QObject {
   void startFrom(const RunConfig& config, const QString& origin);
   // Another configuration with the same starting point.
   void replace(const RunConfig& config);
-  void setFromText(const std::string& path, const QString& text);
+  void setFromText(const std::string& path, const QString& text) override;
   void reset(const std::string& path);
 
   const RunConfig& config() const { return config_; }
-  const QString& origin() const { return origin_; }
+  const QString& origin() const override { return origin_; }
   const std::vector<OptionSpec>& specs() const { return specs_; }
-  bool applies(const std::string& path) const { return specOf(path) != nullptr; }
-  QString text(const std::string& path) const;
-  bool isChanged(const std::string& path) const;
-  QString originalText(const std::string& path) const;
+  bool applies(const std::string& path) const override { return specOf(path) != nullptr; }
+  QString text(const std::string& path) const override;
+  QString originalText(const std::string& path) const override;
   std::vector<std::string> changedPaths() const { return pathsUnlike(original_); }
   // The options whose value is another one than in `config`.
   std::vector<std::string> pathsUnlike(const RunConfig& config) const;
 
   const std::vector<ConfigProblem>& problems() const { return problems_; }
-  // The worst problem of one field; none: nothing wrong.
-  std::optional<ConfigProblem> problemOf(const std::string& path) const;
+  std::optional<ConfigProblem> problemOf(const std::string& path) const override;
   int errorCount() const;
 
  Q_SIGNALS:
@@ -58,8 +57,5 @@ class ConfigDraft : public QObject {
   std::vector<ConfigProblem> problems_;
   std::map<std::string, std::pair<QString, std::string>> rejected_;  // path -> text, message
 };
-
-// Without the path in front: the message stands beside its field.
-QString shortMessage(const ConfigProblem& problem);
 
 }  // namespace mixmask::ui

@@ -12,8 +12,8 @@
 #include <algorithm>
 
 #include "ui/theme.h"
-#include "ui/train/option_editor.h"
-#include "ui/train/option_row.h"
+#include "ui/widgets/option_editor.h"
+#include "ui/widgets/option_row.h"
 
 namespace mixmask::ui {
 namespace {

@@ -168,22 +168,8 @@ void TrainPage::showResult(const JobFinished& result) {
 }
 
 void TrainPage::showOpened(const std::filesystem::path& folder, const RunConfig& config) {
-  const QString name = QString::fromStdString(folder.filename().string());
-  draft_.startFrom(config, name);
-  const RunRecord& record = model_.record();
-  const auto last = record.step.empty() ? 0 : static_cast<qlonglong>(record.step.back());
-  const QLocale locale;
+  draft_.startFrom(config, QString::fromStdString(folder.filename().string()));
   strip_->clear();
-  banner_.say(Banner::Kind::info,
-              tr("%1 has %2 of %3 steps. Settings under Runtime and Evaluation may change "
-                 "before it goes on.")
-                  .arg(name, locale.toString(last),
-                       locale.toString(static_cast<qlonglong>(record.run.totalSteps))),
-              tr("Go on"), [this] {
-                const QString why = actions_.goOnProblem();
-                if (!why.isEmpty()) return showProblem(why);
-                actions_.goOn->trigger();
-              });
 }
 
 }  // namespace mixmask::ui

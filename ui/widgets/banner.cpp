@@ -40,6 +40,7 @@ Banner::Banner(QWidget* parent)
       icon_(new QLabel(this)),
       text_(new QLabel(this)),
       action_(new QPushButton(this)),
+      other_(new QPushButton(this)),
       close_(new QToolButton(this)) {
   text_->setWordWrap(true);
   text_->setTextFormat(Qt::PlainText);
@@ -54,10 +55,14 @@ Banner::Banner(QWidget* parent)
   row->addWidget(icon_);
   row->addWidget(text_, 1);
   row->addWidget(action_);
+  row->addWidget(other_);
   row->addWidget(close_);
   connect(close_, &QToolButton::clicked, this, &QWidget::hide);
   connect(action_, &QPushButton::clicked, this, [this] {
     if (run_) run_();
+  });
+  connect(other_, &QPushButton::clicked, this, [this] {
+    if (runOther_) runOther_();
   });
   hide();
 }
@@ -73,9 +78,16 @@ void Banner::say(Kind kind, const QString& text, const QString& action, std::fun
   action_->setText(action);
   action_->setVisible(!action.isEmpty());
   run_ = std::move(run);
+  other_->hide();
   setAccessibleName(text_->text());
   recolor();
   setVisible(true);
+}
+
+void Banner::offerToo(const QString& action, std::function<void()> run) {
+  other_->setText(action);
+  runOther_ = std::move(run);
+  other_->show();
 }
 
 QString Banner::text() const {

@@ -20,7 +20,10 @@ class Banner : public QFrame {
   void say(Kind kind, const QString& text);
   // With a button that does something about it.
   void say(Kind kind, const QString& text, const QString& action, std::function<void()> run);
+  // Beside it another one, of the message that was said last.
+  void offerToo(const QString& action, std::function<void()> run);
   QPushButton* actionButton() { return action_; }
+  QPushButton* otherButton() { return other_; }
   QString text() const;
 
  protected:
@@ -34,8 +37,9 @@ class Banner : public QFrame {
   QLabel* icon_;
   QLabel* text_;
   QPushButton* action_;
+  QPushButton* other_;
   QToolButton* close_;
-  std::function<void()> run_;
+  std::function<void()> run_, runOther_;
 };
 
 }  // namespace mixmask::ui

@@ -41,6 +41,12 @@ QString Chart::title() const {
   return title_->text();
 }
 
+void Chart::setTitle(const QString& title) {
+  title_->setText(title);
+  setAccessibleName(title);
+  dirty_ = true;
+}
+
 int Chart::addSeries(const QString& name, ColorRole role, Shape shape, bool rightAxis) {
   QCPAxis* axis = rightAxis ? yAxis2 : yAxis;
   if (rightAxis) yAxis2->setVisible(true);
@@ -63,6 +69,11 @@ void Chart::setBroad(int index) {
   for (Series& other : series_) {  // what is put into its layer anew is drawn last
     if (!other.broad) other.smooth->setLayer(other.smooth->layer());
   }
+}
+
+void Chart::setDash(int index, Qt::PenStyle dash) {
+  seriesAt(index).dash = dash;
+  colorSeries(seriesAt(index));
 }
 
 void Chart::setSeriesShown(int series, bool shown) {

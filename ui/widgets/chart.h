@@ -11,9 +11,6 @@
 
 namespace mixmask::ui {
 
-// What a line stands for; it gives the colour, in every theme.
-using ColorRole = QColor Colors::*;
-
 // One chart: title and legend above the data, axes with units, wheel and drag to look closer,
 // double click to see all again, export with every point. Raw values are a thin ghost behind the
 // smoothed line.
@@ -28,6 +25,7 @@ class Chart : public QCustomPlot {
     QCPGraph* raw = nullptr;
     QCPGraph* smooth = nullptr;
     bool broad = false;
+    Qt::PenStyle dash = Qt::SolidLine;
     double average = 0;  // state of the moving average
     double averageWeight = 1;
     double lowest = std::numeric_limits<double>::infinity();
@@ -49,6 +47,9 @@ class Chart : public QCustomPlot {
   // Broader than the others and under them: seen where they lie on it. Not dashed, which would
   // cost as much as all other lines.
   void setBroad(int series);
+  // For a few thousand points at most: a dashed line costs many times a solid one. Raw values behind
+  // a smoothed line stay solid.
+  void setDash(int series, Qt::PenStyle dash);
   void setSeriesShown(int series, bool shown);
   int addReference(const QString& name, ColorRole role);
   // A dashed level with its text at the right end; none: not shown.
@@ -72,6 +73,7 @@ class Chart : public QCustomPlot {
   const std::vector<Reference>& references() const { return references_; }
   double smoothing() const { return smoothing_; }
   QString title() const;
+  void setTitle(const QString& title);
 
  Q_SIGNALS:
   void xRangeChosen(const QCPRange& range);

@@ -62,9 +62,9 @@ void Chart::colorSeries(Series& series) {
   const QColor color = colors_.*series.role;
   const bool smoothed = smoothing_ > 0;
   const bool dots = series.shape != Shape::line;
-  QPen raw(smoothed ? faded(color) : color, 1);
+  const QPen raw(smoothed ? faded(color) : color, 1, smoothed ? Qt::SolidLine : series.dash);
   series.raw->setPen(raw);
-  series.smooth->setPen(QPen(color, series.broad ? kBroadLine : kLine));
+  series.smooth->setPen(QPen(color, series.broad ? kBroadLine : kLine, series.dash));
   series.raw->setLineStyle(series.shape == Shape::dots ? QCPGraph::lsNone : QCPGraph::lsLine);
   const QCPScatterStyle dot = dotStyle(smoothed ? faded(color) : color, kDotSize);
   series.raw->setScatterStyle(dots ? dot : QCPScatterStyle::ssNone);

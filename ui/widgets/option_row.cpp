@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/train/option_row.h"
+#include "ui/widgets/option_row.h"
 
 #include <QEvent>
 #include <QGridLayout>
@@ -7,13 +7,19 @@
 #include <cmath>
 
 #include "ui/theme.h"
-#include "ui/train/option_editor.h"
+#include "ui/widgets/option_editor.h"
 
 namespace mixmask::ui {
 namespace {
 
-constexpr int kLabelWidth = 152;
 constexpr int kIconSize = 16;
+
+// Without the path in front: the message stands beside its field.
+QString shortMessage(const ConfigProblem& problem) {
+  const std::string start = problem.path + ": ";
+  const bool repeats = problem.message.starts_with(start);
+  return QString::fromStdString(repeats ? problem.message.substr(start.size()) : problem.message);
+}
 
 QString helpOf(const OptionSpec& spec) {
   QString help =
@@ -30,7 +36,7 @@ QString helpOf(const OptionSpec& spec) {
 
 }  // namespace
 
-OptionRow::OptionRow(const OptionSpec& spec, ConfigDraft& draft, bool slider, QWidget* parent)
+OptionRow::OptionRow(const OptionSpec& spec, OptionDraft& draft, bool slider, QWidget* parent)
     : QWidget(parent),
       draft_(draft),
       spec_(spec),
@@ -47,7 +53,7 @@ OptionRow::OptionRow(const OptionSpec& spec, ConfigDraft& draft, bool slider, QW
   label_->setText(name);
   label_->setWordWrap(true);
   label_->setBuddy(editor_->input());
-  label_->setFixedWidth(kLabelWidth);
+  label_->setFixedWidth(kOptionLabelWidth);
   setToolTip(help_);
   setWhatsThis(help_);
   mark_->setFixedWidth(kGap);

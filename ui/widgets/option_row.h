@@ -2,8 +2,9 @@
 #pragma once
 
 #include <QWidget>
+#include <string>
 
-#include "ui/train/config_draft.h"
+#include "ui/widgets/option_draft.h"
 
 class QLabel;
 
@@ -11,12 +12,15 @@ namespace mixmask::ui {
 
 class OptionEditor;
 
-// One line of a form: a mark when the value is not the recipe's, label, editor, and below them what
-// is wrong with the value.
+// Of every row, so that their editors stand below each other.
+inline constexpr int kOptionLabelWidth = 152;
+
+// One line of a form: a mark when the value is not the one it began with, label, editor, and below
+// them what is wrong with the value.
 class OptionRow : public QWidget {
   Q_OBJECT
  public:
-  OptionRow(const OptionSpec& spec, ConfigDraft& draft, bool slider, QWidget* parent = nullptr);
+  OptionRow(const OptionSpec& spec, OptionDraft& draft, bool slider, QWidget* parent = nullptr);
 
   const std::string& path() const { return path_; }
   // Takes value, mark and message from the draft.
@@ -34,7 +38,7 @@ class OptionRow : public QWidget {
   bool showsSameValue() const;
   void showProblem();
 
-  ConfigDraft& draft_;
+  OptionDraft& draft_;
   OptionSpec spec_;
   std::string path_;
   QString searchText_, help_;

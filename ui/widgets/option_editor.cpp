@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/train/option_editor.h"
+#include "ui/widgets/option_editor.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -188,19 +188,30 @@ void OptionEditor::makeText() {
   set_ = [line](const QString& text) { line->setText(text); };
   get_ = [line] { return line->text(); };
   connect(line, &QLineEdit::textEdited, this, &OptionEditor::edited);
-  if (!spec_.key.ends_with("root")) return;
-  line->setPlaceholderText(tr("default folder"));
+  if (spec_.key.ends_with("root")) {
+    line->setPlaceholderText(tr("default folder"));
+    addBrowse(tr("Choose a folder"), [this, line] {
+      return QFileDialog::getExistingDirectory(this, tr("Folder of the data set"), line->text());
+    });
+  } else if (spec_.key.ends_with(".list")) {
+    line->setPlaceholderText(tr("none"));
+    addBrowse(tr("Choose a file"), [this, line] {
+      return QFileDialog::getOpenFileName(this, QString::fromStdString(spec_.label), line->text());
+    });
+  }
+}
+
+void OptionEditor::addBrowse(const QString& what, const std::function<QString()>& choose) {
   auto* browse = new QToolButton(this);
   browse->setIcon(icon("folder"));
-  browse->setToolTip(tr("Choose a folder"));
-  browse->setAccessibleName(tr("Choose a folder"));
+  browse->setToolTip(what);
+  browse->setAccessibleName(what);
   layout()->addWidget(browse);
-  connect(browse, &QToolButton::clicked, this, [this, line] {
-    const QString folder =
-        QFileDialog::getExistingDirectory(this, tr("Folder of the data set"), line->text());
-    if (folder.isEmpty()) return;
-    line->setText(folder);
-    Q_EMIT edited(folder);
+  connect(browse, &QToolButton::clicked, this, [this, choose] {
+    const QString path = choose();
+    if (path.isEmpty()) return;
+    set_(path);
+    Q_EMIT edited(path);
   });
 }
 

@@ -31,7 +31,8 @@ class NumberBox : public QAbstractSpinBox {
   OptionSpec spec_;
 };
 
-// The editor that fits an option: check box, list, number, or text with a folder button. Every
+// The editor that fits an option: check box, list, number, or text, with a button
+// where it names a folder or a file. Every
 // value travels as text, which the option's own parser reads.
 class OptionEditor : public QWidget {
   Q_OBJECT
@@ -50,6 +51,7 @@ class OptionEditor : public QWidget {
   void makeChoice();
   void makeNumber(bool slider);
   void makeText();
+  void addBrowse(const QString& what, const std::function<QString()>& choose);
 
   OptionSpec spec_;
   QWidget* input_ = nullptr;

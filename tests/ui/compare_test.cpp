@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// labels: unit ui
+#include <gmock/gmock.h>
+
+#include <QApplication>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
+#include <QTabWidget>
+#include <QTableWidget>
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "tests/content_of.h"
+#include "tests/ui/application.h"
+#include "tests/ui/fake_records.h"
+#include "tests/ui/fake_services.h"
+#include "ui/compare/changed_images.h"
+#include "ui/compare/class_chart.h"
+#include "ui/compare/class_view.h"
+#include "ui/compare/compare_page.h"
+#include "ui/compare/compare_text.h"
+#include "ui/compare/confusion_map.h"
+#include "ui/compare/curve_view.h"
+#include "ui/compare/metric_table.h"
+#include "ui/compare/robustness_view.h"
+#include "ui/compare/settings_table.h"
+#include "ui/compare/side_picker.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/chart.h"
+
+namespace mixmask::ui {
+namespace {
+
+using test::fakeRecord;
+using testing::HasSubstr;
+
+// Runs that are good and bad, by their names, and what each of them has.
+class Compare : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    records_["good"].records = {fakeRecord("knn", 0.22, 2000, 1),
+                                fakeRecord("linear", 0.18, 2000, 1),
+                                test::fakeRobustness(0.22, 0.5)};
+    records_["bad"].records = {fakeRecord("knn", 0.30), fakeRecord("linear", 0.19),
+                               test::fakeRobustness(0.30, 0.9)};
+    records_["third"].records = {fakeRecord("knn", 0.25, 2000, 2)};
+    history_.description = test::fakeRun();
+    for (std::int64_t step = 1; step <= 400; ++step) history_.steps.push_back(test::fakeStep(step));
+  }
+
+  StudioServices services() {
+    StudioServices s = world_.services();
+    s.evaluationRecordsOf = [this](const std::filesystem::path& folder) {
+      ++reads_;
+      const auto found = records_.find(folder.filename().string());
+      return found == records_.end() ? EvaluationRecords{} : found->second;
+    };
+    s.configOfRun = [](const std::filesystem::path& folder) {
+      if (folder.string().find("gone") != std::string::npos) {
+        throw ConfigError(folder.string() + ": this folder holds no run (there is no config.yaml)");
+      }
+      RunConfig config;
+      if (folder.filename() == "good") config.optimizer.learningRate = 0.06;
+      config.data.root = folder.string();
+      return config;
+    };
+    s.historyOfRun = [this](const std::filesystem::path& folder) {
+      RunHistory history = history_;
+      const double factor = folder.filename() == "good" ? 0.95 : 1;
+      for (StepReport& report : history.steps) report.loss *= factor;
+      if (folder.filename() == "third") history.steps.resize(history.steps.size() / 2);
+      return history;
+    };
+    s.openTestImages = [this](const DataConfig&) -> std::unique_ptr<TestImages> {
+      if (!imagesProblem_.empty()) throw DataError(imagesProblem_);
+      return std::make_unique<test::FakeTestImages>();
+    };
+    return s;
+  }
+
+  void open() {
+    banner_ = std::make_unique<Banner>();
+    page_ = std::make_unique<ComparePage>(services(), *banner_);
+    page_->resize(1180, 700);
+    page_->show();
+  }
+  void compare(const std::vector<std::string>& names) {
+    if (!page_) open();
+    std::vector<ComparedChoice> choices;
+    for (const std::string& name : names) choices.push_back({"/nowhere/runs/" + name, {}});
+    page_->compare(choices);
+    ASSERT_TRUE(test::waitUntil([&] { return !page_->isComparing(); }));
+    test::drawAll();
+  }
+  std::string sentence() { return page_->sentence().toStdString(); }
+  std::string problems() { return page_->problems().toStdString(); }
+  std::vector<std::string> metricRows() {
+    std::vector<std::string> rows;
+    for (int i = 0; i < page_->metrics()->topLevelItemCount(); ++i) {
+      const QTreeWidgetItem* head = page_->metrics()->topLevelItem(i);
+      for (int j = 0; j < head->childCount(); ++j) {
+        rows.push_back(head->child(j)->data(0, Qt::AccessibleTextRole).toString().toStdString());
+        if (rows.back().empty()) rows.back() = head->child(j)->text(0).toStdString();
+      }
+    }
+    return rows;
+  }
+
+  test::FakeWorld world_;
+  std::map<std::string, EvaluationRecords> records_;
+  RunHistory history_;
+  std::string imagesProblem_;
+  std::atomic<int> reads_{0};
+  std::unique_ptr<Banner> banner_;
+  std::unique_ptr<ComparePage> page_;
+};
+
+TEST_F(Compare, OffersTheTwoNewestRunsWhereNothingIsChosen) {
+  RunSummary first = test::fakeSummary("bad"), second = test::fakeSummary("good");
+  world_.runs->set({second, first});
+  open();
+  QPushButton* offer = nullptr;
+  ASSERT_TRUE(test::waitUntil([&] {
+    for (QPushButton* button : page_->findChildren<QPushButton*>()) {
+      if (button->isVisible() && button->text().contains("newest runs")) offer = button;
+    }
+    return offer != nullptr;
+  }));
+  offer->click();
+  ASSERT_TRUE(test::waitUntil([&] { return page_->set() != nullptr; }));
+  EXPECT_EQ(page_->set()->sides[1].name, "good");
+}
+
+TEST_F(Compare, SaysWhichIsBetterAndHowSureThatIs) {
+  compare({"bad", "good"});
+  EXPECT_THAT(sentence(), HasSubstr("B is better than A in Weighted kNN by "));
+  EXPECT_THAT(sentence(), HasSubstr("95 % interval +"));
+  EXPECT_THAT(sentence(), HasSubstr("2,000 images"));
+  EXPECT_THAT(sentence(), HasSubstr("All 3 figures say that it is better."));
+  EXPECT_EQ(problems(), "");
+  page_->swapSides();
+  ASSERT_TRUE(test::waitUntil([&] { return !page_->isComparing(); }));
+  EXPECT_THAT(sentence(), HasSubstr("B is worse than A in Weighted kNN by "));
+}
+
+TEST_F(Compare, OfTheSameCheckpointTellsNothingApart) {
+  compare({"bad", "bad"});
+  EXPECT_THAT(sentence(), HasSubstr("No difference between B and A can be told apart"));
+}
+
+TEST_F(Compare, OfOtherParametersNeverSharesARow) {
+  records_["good"].records[0].result.parameters[0].second = std::int64_t{20};
+  compare({"bad", "good"});
+  EXPECT_THAT(sentence(), HasSubstr("in Linear probe")) << "the first that can be compared";
+  EXPECT_THAT(metricRows(), testing::Contains("B was judged otherwise: k 20, not 200."));
+  EXPECT_THAT(metricRows(), testing::Contains("A was judged otherwise: k 200, not 20."));
+}
+
+TEST_F(Compare, OfThreeStandsBesideTheFirst) {
+  compare({"bad", "good", "third"});
+  EXPECT_THAT(sentence(), HasSubstr("\nC is better than A in Weighted kNN"));
+  EXPECT_THAT(metricRows(), testing::Contains("C was not judged by this protocol."));
+}
+
+TEST_F(Compare, ShowsTheSettingsThatDifferAndAllOnDemand) {
+  compare({"bad", "good"});
+  SettingsTable& settings = *page_->settings();
+  ASSERT_EQ(settings.table()->rowCount(), 1) << "the folder of the data is left out";
+  EXPECT_EQ(settings.table()->item(0, 0)->text(), "optimizer.learningRate");
+  EXPECT_EQ(settings.table()->item(0, 3)->text(), "0.06");
+  EXPECT_EQ(settings.asText(),
+            "Setting\tMeaning\tA\tB\noptimizer.learningRate\tLearning rate\t0.03\t0.06\n");
+  settings.onlyDifferent()->setChecked(false);
+  EXPECT_GT(settings.table()->rowCount(), 30);
+  settings.filter()->setText("DATA.");
+  EXPECT_EQ(settings.table()->rowCount(), 4);
+}
+
+TEST_F(Compare, DrawsCurvesByStepsEpochsAndImages) {
+  compare({"bad", "good", "third"});
+  CurveView& view = *page_->curves();
+  page_->tabs()->setCurrentWidget(&view);
+  const auto& series = view.curves()->series();
+  EXPECT_EQ(series[0].raw->data()->size(), 400);
+  EXPECT_EQ(series[2].raw->data()->size(), 200);
+  EXPECT_EQ(view.differences()->series()[2].raw->data()->size(), 200) << "where both have values";
+  const double atTen = view.differences()->series()[1].raw->data()->at(9)->value;
+  EXPECT_NEAR(atTen, -0.05 * history_.steps[9].loss, 1e-9);
+  view.axis()->setCurrentIndex(CurveView::images);
+  EXPECT_EQ(series[0].raw->data()->at(399)->key, 400.0 * 256);
+  view.axis()->setCurrentIndex(CurveView::epoch);
+  EXPECT_NEAR(series[0].raw->data()->at(399)->key, 400.0 / 234, 1e-9);
+}
+
+TEST(CurveDifference, IsTakenWhereBothAreKnown) {
+  const Curve a{.step = {0, 1, 2, 3, 9}, .value = {1, 1, 1, 1, 1}};
+  const Curve b{.step = {1, 3}, .value = {2, 4}};
+  const Curve difference = differenceOf(a, b);
+  EXPECT_THAT(difference.step, testing::ElementsAre(1, 2, 3));
+  EXPECT_THAT(difference.value, testing::ElementsAre(1, 2, 3));
+  EXPECT_TRUE(differenceOf(a, {}).step.empty());
+}
+
+TEST_F(Compare, SaysWhereLossesAreNotTheSameFunction) {
+  compare({"bad", "good"});
+  EXPECT_EQ(page_->curves()->note(), "");
+  ComparedSet set = *page_->set();
+  for (ConfigRow& row : set.config) row.differs = row.differs || row.key == "mixer.name";
+  EXPECT_THAT(lossCaveat(set).toStdString(), HasSubstr("not the same function (mixer.name)"));
+}
+
+TEST_F(Compare, ShowsConfusionsOnOneScaleAndBlinksByTheSpaceKey) {
+  compare({"bad", "good"});
+  ClassView& view = *page_->classes();
+  page_->tabs()->setCurrentWidget(&view);
+  test::drawAll();
+  const double a = view.ofA()->shareAt(6, 6), b = view.ofOther()->shareAt(6, 6);
+  EXPECT_GT(b, a);
+  EXPECT_NEAR(view.difference()->shareAt(6, 6), b - a, 1e-12);
+  EXPECT_EQ(view.chart()->shown().size(), 10);
+  EXPECT_EQ(view.chart()->shown().front(), "Shirt") << "gains most";
+  QKeyEvent space(QEvent::KeyPress, Qt::Key_Space, Qt::NoModifier, " ");
+  QApplication::sendEvent(&view, &space);
+  EXPECT_EQ(view.ofA()->shareAt(6, 6), b);
+  EXPECT_EQ(view.ofA()->title(), "B, in the place of A");
+  QApplication::sendEvent(&view, &space);
+  EXPECT_EQ(view.ofA()->shareAt(6, 6), a);
+}
+
+TEST_F(Compare, DrawsRobustnessErasedAndFilled) {
+  compare({"bad", "good"});
+  page_->tabs()->setCurrentWidget(page_->robustness());
+  EXPECT_EQ(page_->robustness()->charts()[0]->series()[1].raw->data()->size(), 5);
+  EXPECT_THAT(page_->robustness()->words().toStdString(), HasSubstr("Erased to 80.0 %: A "));
+  records_["good"].records.pop_back();
+  compare({"bad", "good"});
+  EXPECT_THAT(page_->robustness()->words().toStdString(),
+              HasSubstr("B was not judged by this protocol."));
+}
+
+TEST_F(Compare, ListsWhereTheOtherMendsAndBreaksWithPictures) {
+  compare({"bad", "good"});
+  QListWidget* mended = page_->images()->mended();
+  ASSERT_GT(mended->count(), 50);
+  EXPECT_THAT(mended->item(0)->text().toStdString(), HasSubstr("scores differ by "));
+  EXPECT_TRUE(test::waitUntil([&] { return !mended->item(0)->icon().isNull(); }));
+  EXPECT_GT(page_->images()->broken()->count(), 0);
+}
+
+TEST_F(Compare, WithoutTheDataSetListsIndicesAndSaysWhy) {
+  imagesProblem_ = "there is no fashion-mnist here";
+  compare({"bad", "good"});
+  EXPECT_TRUE(test::waitUntil([&] { return !page_->images()->problem().isEmpty(); }));
+  EXPECT_THAT(page_->images()->problem().toStdString(), HasSubstr("no fashion-mnist here"));
+  EXPECT_GT(page_->images()->mended()->count(), 50);
+}
+
+TEST_F(Compare, OfBrokenFoldersIsASentenceOnThePage) {
+  records_["bad"].problems = {"knn.json: breaks off at byte 7"};
+  records_["bad"].records.clear();
+  compare({"bad", "gone"});
+  EXPECT_THAT(sentence(), HasSubstr("A has no results to compare."));
+  EXPECT_THAT(problems(), HasSubstr("A: knn.json: breaks off at byte 7"));
+  EXPECT_THAT(problems(), HasSubstr("A: bad has not been judged yet"));
+  EXPECT_THAT(problems(), HasSubstr("B: /nowhere/runs/gone: this folder holds no run"));
+  EXPECT_TRUE(banner_->isHidden());
+  compare({"bad", "good"});
+  compare({"good", "third"});
+  EXPECT_THAT(sentence(), HasSubstr("than A in Weighted kNN"));
+}
+
+TEST_F(Compare, OfAStepOrAFileTakesItsResults) {
+  EvaluationRecord early = fakeRecord("knn", 0.5);
+  early.result.step = 234;
+  early.result.checkpoint = "step-00000234.safetensors";
+  early.weights = "early";
+  records_["bad"].records.push_back(early);
+  compare({"bad", "good"});
+  QComboBox* steps = page_->picker(0)->steps();
+  ASSERT_EQ(steps->count(), 2);
+  EXPECT_EQ(steps->currentText(), "step 1,170") << "the newest";
+  page_->compare({{"/nowhere/runs/bad/checkpoints/step-00000234.safetensors", {}},
+                  {"/nowhere/runs/good", {}}});
+  ASSERT_TRUE(test::waitUntil([&] { return !page_->isComparing(); }));
+  EXPECT_EQ(page_->set()->sides[0].step, 234);
+  page_->compare({{"/nowhere/runs/bad", 234}, {"/nowhere/runs/bad", 1170}});
+  ASSERT_TRUE(test::waitUntil([&] { return !page_->isComparing(); }));
+  EXPECT_THAT(sentence(), HasSubstr("B is better than A"));
+}
+
+TEST_F(Compare, OfALongRunKeepsTheWindowAnsweringAndTheNewestChoiceWins) {
+  history_.steps.clear();
+  for (std::int64_t step = 1; step <= 300000; ++step)
+    history_.steps.push_back(test::fakeStep(step));
+  open();
+  qint64 longest = 0;
+  QElapsedTimer clock;
+  for (int i = 0; i < 5; ++i)
+    page_->compare({{"/nowhere/runs/bad", {}}, {"/nowhere/runs/good", {}}});
+  page_->compare({{"/nowhere/runs/good", {}}, {"/nowhere/runs/third", {}}});
+  while (page_->isComparing()) {
+    clock.start();
+    QApplication::processEvents();
+    longest = std::max(longest, clock.elapsed());
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  EXPECT_EQ(page_->set()->sides[1].name, "third");
+  EXPECT_LE(page_->set()->sides[0].curve(Quantity::loss).step.size(), 5000U);
+  RecordProperty("longest_ms", static_cast<int>(longest));
+}
+
+TEST_F(Compare, WritesOnePage) {
+  compare({"bad", "good", "third"});
+  QTemporaryDir place;
+  const QString html = place.filePath("c.html"), pdf = place.filePath("c.pdf");
+  const auto write = [&](const QString& file) {
+    banner_->hide();
+    page_->writeReport(file);
+    EXPECT_TRUE(test::waitUntil([&] { return !banner_->isHidden(); }));
+    return banner_->text().toStdString();
+  };
+  EXPECT_THAT(write(html), HasSubstr("The report is in "));
+  EXPECT_THAT(write(pdf), HasSubstr("The report is in "));
+  const std::string text = test::contentOf(html.toStdString());
+  EXPECT_THAT(text, HasSubstr("B is better than A in Weighted kNN"));
+  EXPECT_THAT(text, HasSubstr("optimizer.learningRate"));
+  EXPECT_THAT(text, HasSubstr("data:image/png;base64,"));
+  const std::string bytes = test::contentOf(pdf.toStdString());
+  EXPECT_TRUE(bytes.starts_with("%PDF-"));
+  EXPECT_THAT(bytes, HasSubstr("/Count 1"));
+  EXPECT_THAT(write("/nowhere/c.pdf"), HasSubstr("could not be written"));
+}
+
+TEST(CompareText, KeepsSignsAndSmallNumbers) {
+  EXPECT_EQ(pointsText(0.018), "+1.8");
+  EXPECT_EQ(pointsText(-0.018), QString(QChar(0x2212)) + "1.8");
+  EXPECT_EQ(pointsText(0.0004), "+0.04");
+  EXPECT_EQ(pointsText(0), "0.00");
+}
+
+}  // namespace
+}  // namespace mixmask::ui

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/compare/compare_page.h"
+
+#include <QComboBox>
+#include <QFileDialog>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QStackedWidget>
+#include <QTabWidget>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/compare/changed_images.h"
+#include "ui/compare/class_view.h"
+#include "ui/compare/compare_text.h"
+#include "ui/compare/curve_view.h"
+#include "ui/compare/metric_table.h"
+#include "ui/compare/robustness_view.h"
+#include "ui/compare/settings_table.h"
+#include "ui/compare/side_picker.h"
+#include "ui/compare/verdict_head.h"
+#include "ui/widgets/banner.h"
+
+namespace mixmask::ui {
+
+ComparePage::ComparePage(const StudioServices& services, Banner& banner, QWidget* parent)
+    : QWidget(parent),
+      banner_(banner),
+      swap_(new QPushButton(tr("S&wap A and B"), this)),
+      report_(new QPushButton(icon("save"), tr("Repo&rt..."), this)),
+      head_(new VerdictHead(this)),
+      pairs_(new QComboBox(this)),
+      stack_(new QStackedWidget(this)),
+      tabs_(new QTabWidget(this)),
+      metrics_(new MetricTable(this)),
+      settings_(new SettingsTable(this)),
+      curves_(new CurveView(this)),
+      classes_(new ClassView(this)),
+      robustness_(new RobustnessView(this)),
+      images_(new ChangedImages(this)),
+      worker_(services) {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(2 * kGap, 2 * kGap, 2 * kGap, kGap);
+  column->setSpacing(kGap);
+  column->addWidget(makeTop());
+  stack_->addWidget(makeEmpty());
+  auto* whole = new QWidget(this);
+  auto* inner = new QVBoxLayout(whole);
+  inner->setContentsMargins(0, 0, 0, 0);
+  inner->setSpacing(kGap);
+  inner->addWidget(head_);
+  inner->addWidget(makeTabs(), 1);
+  stack_->addWidget(whole);
+  column->addWidget(stack_, 1);
+  connectWorker();
+  connect(curves_, &CurveView::exportFailed, this,
+          [this](const QString& problem) { banner_.say(Banner::Kind::error, problem); });
+  connect(classes_, &ClassView::exportFailed, curves_, &CurveView::exportFailed);
+  connect(robustness_, &RobustnessView::exportFailed, curves_, &CurveView::exportFailed);
+  report_->setEnabled(false);
+  swap_->setEnabled(false);
+}
+
+QWidget* ComparePage::makeTop() {
+  auto* top = new QWidget(this);
+  auto* row = new QHBoxLayout(top);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(2 * kGap);
+  for (std::size_t side = 0; side < kMostSides; ++side) {
+    pickers_[side] = new SidePicker(side, top);
+    row->addWidget(pickers_[side], 1);
+    connect(pickers_[side], &SidePicker::chosen, this, &ComparePage::ask);
+  }
+  swap_->setToolTip(tr("What is A stands beside B, and the other way round"));
+  report_->setToolTip(
+      tr("Writes one page with the sentence, the figures, the settings that differ "
+         "and the curves, as PDF or HTML"));
+  row->addWidget(swap_);
+  row->addWidget(report_);
+  connect(swap_, &QPushButton::clicked, this, &ComparePage::swapSides);
+  connect(report_, &QPushButton::clicked, this, &ComparePage::saveReport);
+  return top;
+}
+
+QWidget* ComparePage::makeEmpty() {
+  auto* page = new QWidget(this);
+  emptyText_ = new QLabel(page);
+  emptyText_->setWordWrap(true);
+  emptyText_->setAlignment(Qt::AlignCenter);
+  auto* column = new QVBoxLayout(page);
+  column->addStretch(2);
+  column->addWidget(emptyText_);
+  column->addSpacing(2 * kGap);
+  newestButton_ = new QPushButton(tr("Compare the two &newest runs"), page);
+  newestButton_->setToolTip(tr("The newest one as B beside the one before it"));
+  newestButton_->hide();
+  connect(newestButton_, &QPushButton::clicked, this, [this] { compare(newest_); });
+  column->addWidget(newestButton_, 0, Qt::AlignHCenter);
+  column->addStretch(3);
+  invite();
+  return page;
+}
+
+void ComparePage::invite() {
+  emptyText_->setText(
+      tr("Which checkpoint is better, and how sure is that? Choose a run for A and "
+         "one for B above, or drop their folders there.\nTheir figures, settings, "
+         "curves and predictions appear here beside each other."));
+}
+
+QWidget* ComparePage::makeTabs() {
+  const std::pair<QWidget*, QString> pages[] = {
+      {metrics_, tr("&Metrics")}, {settings_, tr("Se&ttings")},       {curves_, tr("Cur&ves")},
+      {classes_, tr("Cl&asses")}, {robustness_, tr("&Hidden parts")}, {images_, tr("&Images")}};
+  for (const auto& [page, title] : pages) tabs_->addTab(page, title);
+  tabs_->setDocumentMode(true);
+  pairs_->setAccessibleName(tr("Protocol and pair"));
+  pairs_->setToolTip(tr("Which figures the tabs Classes and Images look into"));
+  tabs_->setCornerWidget(pairs_);
+  connect(pairs_, &QComboBox::currentIndexChanged, this, &ComparePage::showPair);
+  connect(tabs_, &QTabWidget::currentChanged, this, &ComparePage::refreshPairs);
+  return tabs_;
+}
+
+void ComparePage::connectWorker() {
+  connect(&worker_, &CompareWorker::compared, this, &ComparePage::take);
+  connect(&worker_, &CompareWorker::picturesLoaded, images_, &ChangedImages::setPictures);
+  connect(&worker_, &CompareWorker::picturesMissing, images_, &ChangedImages::setProblem);
+  connect(images_, &ChangedImages::picturesAsked, &worker_, &CompareWorker::loadPictures);
+  connect(&worker_, &CompareWorker::reportWritten, this, &ComparePage::sayReport);
+  connect(&worker_, &CompareWorker::runsListed, this, &ComparePage::offer);
+}
+
+void ComparePage::offer(const std::vector<RunSummary>& runs) {
+  for (SidePicker* picker : pickers_) picker->setRuns(runs);
+  newest_.clear();
+  if (runs.size() >= 2) newest_ = {{runs[1].folder, {}}, {runs[0].folder, {}}};
+  newestButton_->setVisible(!newest_.empty());
+}
+
+void ComparePage::compare(const std::vector<ComparedChoice>& choices) {
+  for (std::size_t side = 0; side < kMostSides; ++side) {
+    pickers_[side]->choose(side < choices.size() ? choices[side] : ComparedChoice{});
+  }
+  ask();
+}
+
+std::vector<ComparedChoice> ComparePage::choices() const {
+  std::vector<ComparedChoice> choices;
+  for (const SidePicker* picker : pickers_) {
+    if (!picker->choice().empty()) choices.push_back(picker->choice());
+  }
+  return choices;
+}
+
+void ComparePage::ask() {
+  if (pickers_[1]->choice().empty() && !pickers_[2]->choice().empty()) {  // no gap between letters
+    pickers_[1]->choose(pickers_[2]->choice());
+    pickers_[2]->choose({});
+  }
+  std::vector<ComparedChoice> choices = this->choices();
+  if (pickers_[0]->choice().empty() || choices.size() < 2) {
+    invite();
+    stack_->setCurrentIndex(0);
+    return;
+  }
+  comparing_ = true;
+  if (!set_) emptyText_->setText(tr("Reading the results and curves."));
+  const bool isShown = set_ && std::ranges::equal(set_->sides, choices, {}, &ComparedSide::choice);
+  if (!isShown) head_->setOutdated();
+  worker_.compare(std::move(choices));
+}
+
+void ComparePage::take(const std::shared_ptr<const ComparedSet>& set) {
+  if (!std::ranges::equal(set->sides, choices(), {}, &ComparedSide::choice)) return;  // outdated
+  comparing_ = false;
+  set_ = set;
+  std::size_t side = 0;
+  for (SidePicker* picker : pickers_) {
+    if (!picker->choice().empty()) picker->showSide(set->sides[side++]);
+  }
+  head_->show(*set);
+  metrics_->show(*set);
+  settings_->show(*set);
+  curves_->show(set);
+  robustness_->show(*set);
+  fillPairs();
+  showPair();
+  stack_->setCurrentIndex(1);
+  report_->setEnabled(true);
+  swap_->setEnabled(true);
+}
+
+void ComparePage::fillPairs() {
+  const QSignalBlocker block(pairs_);
+  pairs_->clear();
+  for (std::size_t i = 0; i < set_->groups.size(); ++i) {
+    const ComparedGroup& group = set_->groups[i];
+    for (std::size_t side = 1; side < set_->sides.size(); ++side) {
+      if (!group.besideA[side]) continue;
+      pairs_->addItem(
+          tr("%1: %2 beside %3")
+              .arg(protocolText(set_->anyRecordOf(group).result), letterOf(side), letterOf(0)),
+          QPoint(static_cast<int>(i), static_cast<int>(side)));
+      pairs_->setItemData(pairs_->count() - 1, conditionsText(set_->anyRecordOf(group).result),
+                          Qt::ToolTipRole);
+    }
+  }
+}
+
+// Only two tabs look into one pair.
+void ComparePage::refreshPairs() {
+  const QWidget* page = tabs_->currentWidget();
+  pairs_->setVisible(pairs_->count() > 0 && (page == classes_ || page == images_));
+}
+
+void ComparePage::showPair() {
+  const bool any = pairs_->count() > 0;
+  refreshPairs();
+  for (QWidget* page : {static_cast<QWidget*>(classes_), static_cast<QWidget*>(images_)}) {
+    tabs_->setTabEnabled(tabs_->indexOf(page), any);
+  }
+  const QPoint pair = pairs_->currentData().toPoint();
+  const ComparedGroup* group = any ? &set_->groups[static_cast<std::size_t>(pair.x())] : nullptr;
+  const auto side = static_cast<std::size_t>(any ? pair.y() : 1);
+  classes_->show(set_, group, side);
+  images_->show(set_, group, side);
+}
+
+void ComparePage::swapSides() {
+  const ComparedChoice a = pickers_[0]->choice();
+  pickers_[0]->choose(pickers_[1]->choice());
+  pickers_[1]->choose(a);
+  ask();
+}
+
+void ComparePage::writeReport(const QString& file) {
+  worker_.writeReport({set_, reportPictures(*set_), file});
+}
+
+void ComparePage::saveReport() {
+  const QString file =
+      QFileDialog::getSaveFileName(this, tr("Report of the comparison"), "comparison.pdf",
+                                   tr("Page (*.pdf);;Web page (*.html)"));
+  if (!file.isEmpty()) writeReport(file);
+}
+
+void ComparePage::sayReport(const QString& file, const QString& problem) {
+  banner_.say(problem.isEmpty() ? Banner::Kind::done : Banner::Kind::error,
+              problem.isEmpty() ? tr("The report is in %1.").arg(file) : problem);
+}
+
+QString ComparePage::sentence() const {
+  return head_->sentence();
+}
+
+QString ComparePage::problems() const {
+  return head_->problems();
+}
+
+void ComparePage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  ask();  // results may have come while another page was seen
+  worker_.listRuns();
+}
+
+}  // namespace mixmask::ui

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+#include <memory>
+
+#include "ui/compare/compare_worker.h"
+#include "ui/studio_services.h"
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QStackedWidget;
+class QTabWidget;
+
+namespace mixmask::ui {
+
+class Banner;
+class ChangedImages;
+class ClassView;
+class CurveView;
+class MetricTable;
+class RobustnessView;
+class SettingsTable;
+class SidePicker;
+class VerdictHead;
+
+// Which checkpoint is better, how sure is that, and where do the two differ?
+class ComparePage : public QWidget {
+  Q_OBJECT
+ public:
+  ComparePage(const StudioServices& services, Banner& banner, QWidget* parent = nullptr);
+
+  // Up to three: A, what stands beside it, and perhaps a third one.
+  void compare(const std::vector<ComparedChoice>& choices);
+  bool isComparing() const { return comparing_; }
+  const ComparedSet* set() const { return set_.get(); }
+  QString sentence() const;
+  QString problems() const;
+
+  SidePicker* picker(std::size_t side) const { return pickers_[side]; }
+  QTabWidget* tabs() const { return tabs_; }
+  MetricTable* metrics() const { return metrics_; }
+  SettingsTable* settings() const { return settings_; }
+  CurveView* curves() const { return curves_; }
+  ClassView* classes() const { return classes_; }
+  RobustnessView* robustness() const { return robustness_; }
+  ChangedImages* images() const { return images_; }
+  void swapSides();
+  // PDF or HTML, by the file's ending; the banner says how it went.
+  void writeReport(const QString& file);
+
+ protected:
+  void showEvent(QShowEvent* event) override;
+
+ private:
+  QWidget* makeTop();
+  QWidget* makeEmpty();
+  QWidget* makeTabs();
+  void invite();
+  void connectWorker();
+  std::vector<ComparedChoice> choices() const;
+  void ask();
+  void take(const std::shared_ptr<const ComparedSet>& set);
+  void fillPairs();
+  void showPair();
+  void refreshPairs();
+  void saveReport();
+  void sayReport(const QString& file, const QString& problem);
+  void offer(const std::vector<RunSummary>& runs);
+
+  Banner& banner_;  // above all pages
+  std::array<SidePicker*, kMostSides> pickers_{};
+  QPushButton* swap_;
+  QPushButton* report_;
+  VerdictHead* head_;
+  QComboBox* pairs_;
+  QLabel* emptyText_ = nullptr;
+  QPushButton* newestButton_ = nullptr;
+  std::vector<ComparedChoice> newest_;  // runs; empty: there are fewer than two
+  QStackedWidget* stack_;
+  QTabWidget* tabs_;
+  MetricTable* metrics_;
+  SettingsTable* settings_;
+  CurveView* curves_;
+  ClassView* classes_;
+  RobustnessView* robustness_;
+  ChangedImages* images_;
+  std::shared_ptr<const ComparedSet> set_;
+  bool comparing_ = false;
+  CompareWorker worker_;  // last: its thread ends first
+};
+
+}  // namespace mixmask::ui

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <array>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "core/session/comparison.h"
+#include "ui/theme.h"
+
+namespace mixmask::ui {
+
+inline constexpr std::size_t kMostSides = 3;
+
+// What is to be compared: a run, a folder of results, a checkpoint file or a result file.
+struct ComparedChoice {
+  std::filesystem::path path;
+  std::optional<std::int64_t> step;  // nothing: the newest checkpoint that was judged
+
+  bool empty() const { return path.empty(); }
+  bool operator==(const ComparedChoice&) const = default;
+};
+
+// A measured quantity against the steps. Longer ones than a chart can show are means over as many
+// neighbouring steps as makes them fit.
+struct Curve {
+  std::vector<double> step, value;
+  std::int64_t stepsInPoint = 1;
+};
+
+enum class Quantity { loss, clean, own, partner, knn, contrast };
+inline constexpr std::size_t kQuantities = 6;
+
+// All that is known of one checkpoint.
+struct ComparedSide {
+  ComparedChoice choice;
+  QString name;                                 // of the run or folder
+  std::optional<RunConfig> config;              // of a run
+  std::array<Curve, kQuantities> curves;        // of its whole run, by Quantity
+  double stepsPerEpoch = 0, imagesPerStep = 0;  // 0: unknown
+  std::vector<std::int64_t> judgedSteps;        // the newest first; -1: unknown
+  std::optional<std::int64_t> step;             // the one that is compared
+  std::vector<EvaluationRecord> records;        // of that checkpoint
+  QStringList problems;                         // a sentence each
+
+  const Curve& curve(Quantity quantity) const { return curves[static_cast<std::size_t>(quantity)]; }
+};
+
+// What was measured of several checkpoints in the same way. A is what the others stand beside.
+struct ComparedGroup {
+  ComparableGroup members;
+  std::vector<std::optional<RecordComparison>> besideA;  // by side; nothing for A itself
+};
+
+struct ComparedSet {
+  std::vector<ComparedSide> sides;
+  std::vector<ComparedGroup> groups;
+  std::vector<ConfigRow> config;  // of the sides in `configured`, in their order
+  std::vector<std::size_t> configured;
+
+  const EvaluationRecord* recordOf(const ComparedGroup& group, std::size_t side) const;
+  const EvaluationRecord& anyRecordOf(const ComparedGroup& group) const;
+  // The first group that compares this side with A; null: there is none.
+  const ComparedGroup* mainGroup(std::size_t side) const;
+};
+
+QString letterOf(std::size_t side);  // "A"
+ColorRole roleOf(std::size_t side);
+Qt::PenStyle dashOf(std::size_t side);
+
+}  // namespace mixmask::ui

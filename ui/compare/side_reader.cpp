@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/compare/side_reader.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <set>
+
+namespace mixmask::ui {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMostPoints = 5000;  // of a curve
+
+QString tr(const char* text) {
+  return QCoreApplication::translate("SideReader", text);
+}
+
+QString shown(const fs::path& path) {
+  return QString::fromStdString(path.string());
+}
+
+bool isFile(const fs::path& path) {
+  std::error_code unknown;
+  return fs::is_regular_file(path, unknown);
+}
+
+// A file in evaluations/ or checkpoints/ stands for a checkpoint of the run that it is in.
+fs::path sourceOf(const fs::path& path) {
+  const fs::path folder = path.parent_path();
+  const bool isInRun = folder.filename() == "evaluations" || folder.filename() == "checkpoints";
+  return isInRun && path.has_extension() ? folder.parent_path() : path;
+}
+
+template <typename Read>
+void tryTo(ComparedSide& side, Read read) {
+  try {
+    read();
+  } catch (const std::exception& error) {
+    side.problems << QString::fromStdString(error.what());
+  }
+}
+
+void fit(Curve& curve) {
+  const std::size_t all = curve.step.size();
+  const std::size_t in = (all + kMostPoints - 1) / kMostPoints;
+  if (in <= 1) return;
+  Curve fitted;
+  fitted.stepsInPoint = static_cast<std::int64_t>(in);
+  for (std::size_t begin = 0; begin < all; begin += in) {
+    const std::size_t end = std::min(begin + in, all);
+    double sum = 0;
+    for (std::size_t i = begin; i < end; ++i) sum += curve.value[i];
+    fitted.step.push_back(curve.step[end - 1]);
+    fitted.value.push_back(sum / static_cast<double>(end - begin));
+  }
+  curve = std::move(fitted);
+}
+
+void addStep(const StepReport& report, ComparedSide& side) {
+  const auto add = [&](Quantity quantity, double value) {
+    Curve& curve = side.curves[static_cast<std::size_t>(quantity)];
+    curve.step.push_back(static_cast<double>(report.step));
+    curve.value.push_back(value);
+  };
+  add(Quantity::loss, report.loss);
+  if (report.contrastTop1 >= 0) add(Quantity::contrast, 100 * report.contrastTop1);
+  if (!report.mixes) return;
+  add(Quantity::clean, report.lossOriginal);
+  add(Quantity::own, report.lossMixed);
+  add(Quantity::partner, report.lossPartner);
+}
+
+// While training kNN is measured on samples of the sets; figures on the full ones are others.
+void addKnn(const std::vector<EvaluationReport>& reports, ComparedSide& side) {
+  Curve& curve = side.curves[static_cast<std::size_t>(Quantity::knn)];
+  for (const bool fullSets : {false, true}) {
+    for (const EvaluationReport& report : reports) {
+      if (report.knnTop1 < 0 || report.fullSets != fullSets) continue;
+      curve.step.push_back(static_cast<double>(report.step));
+      curve.value.push_back(100 * report.knnTop1);
+    }
+    if (!curve.step.empty()) return;
+  }
+}
+
+void readHistory(const StudioServices& services, const fs::path& run, ComparedSide& side) {
+  const RunHistory history = services.historyOfRun(run);
+  for (const StepReport& report : history.steps) addStep(report, side);
+  addKnn(history.evaluations, side);
+  for (Curve& curve : side.curves) fit(curve);
+  side.stepsPerEpoch = static_cast<double>(history.description.stepsPerEpoch);
+}
+
+// Results of one checkpoint: that of the step, that of the file, or the newest one.
+void chooseRecords(std::vector<EvaluationRecord> all, const fs::path& source, ComparedSide& side) {
+  std::set<std::int64_t, std::greater<>> steps;
+  std::string wanted;  // its weights, where a file was chosen
+  for (const EvaluationRecord& record : all) {
+    steps.insert(record.result.step);
+    const fs::path name = side.choice.path.filename();
+    const bool isNamed =
+        name == record.result.file.filename() || name == record.result.checkpoint.filename();
+    if (isNamed) wanted = record.weights;
+  }
+  side.judgedSteps.assign(steps.begin(), steps.end());
+  if (side.choice.path != source && !side.choice.step) {
+    std::erase_if(all, [&](const EvaluationRecord& record) { return record.weights != wanted; });
+  }
+  if (all.empty()) return;
+  const bool isKnown = side.choice.step && steps.contains(*side.choice.step);
+  std::int64_t newest = -1;
+  for (const EvaluationRecord& record : all) newest = std::max(newest, record.result.step);
+  side.step = isKnown ? *side.choice.step : newest;
+  std::erase_if(all,
+                [&](const EvaluationRecord& record) { return record.result.step != side.step; });
+  side.records = std::move(all);
+}
+
+void comparePair(ComparedSet& set, ComparedGroup& group, std::size_t side) {
+  const EvaluationRecord *a = set.recordOf(group, 0), *b = set.recordOf(group, side);
+  if (side > 0 && a != nullptr && b != nullptr) group.besideA[side] = compareRecords(*a, *b);
+}
+
+void compareSettings(ComparedSet& set) {
+  std::vector<RunConfig> configs;
+  for (std::size_t side = 0; side < set.sides.size(); ++side) {
+    if (!set.sides[side].config) continue;
+    configs.push_back(*set.sides[side].config);
+    set.configured.push_back(side);
+  }
+  try {
+    set.config = compareConfigs(configs);
+  } catch (const std::exception& error) {
+    set.sides.front().problems << QString::fromStdString(error.what());
+  }
+}
+
+}  // namespace
+
+ComparedSide readSide(const StudioServices& services, const ComparedChoice& choice) {
+  ComparedSide side;
+  side.choice = choice;
+  const fs::path source = sourceOf(choice.path);
+  side.name = shown(source.has_filename() ? source.filename() : source.parent_path().filename());
+  if (!isFile(source)) {
+    tryTo(side, [&] {
+      side.config = services.configOfRun(source);
+      side.imagesPerStep = static_cast<double>(side.config->data.batchSize);
+    });
+  }
+  EvaluationRecords found;
+  tryTo(side, [&] { found = services.evaluationRecordsOf(source); });
+  const bool isRun = side.config.has_value();
+  if (isRun) {
+    tryTo(side, [&] { readHistory(services, source, side); });
+  } else if (!found.records.empty()) {
+    side.problems.clear();  // results of a checkpoint that came without a run
+  }
+  chooseRecords(std::move(found.records), source, side);
+  for (const std::string& problem : found.problems)
+    side.problems << QString::fromStdString(problem);
+  if (isRun && side.records.empty()) {
+    side.problems << tr("%1 has not been judged yet; Evaluate (Ctrl+E) does so.").arg(side.name);
+  }
+  return side;
+}
+
+std::optional<ComparedSet> compareAll(const StudioServices& services,
+                                      const std::vector<ComparedChoice>& choices,
+                                      const std::stop_token& stop) {
+  ComparedSet set;
+  std::vector<std::vector<EvaluationRecord>> records;
+  for (const ComparedChoice& choice : choices) {
+    if (stop.stop_requested()) return std::nullopt;
+    set.sides.push_back(readSide(services, choice));
+    records.push_back(set.sides.back().records);
+  }
+  for (ComparableGroup& members : groupRecords(records)) {
+    if (stop.stop_requested()) return std::nullopt;
+    ComparedGroup& group = set.groups.emplace_back();
+    group.members = std::move(members);
+    group.besideA.resize(set.sides.size());
+    for (std::size_t side = 0; side < set.sides.size(); ++side) comparePair(set, group, side);
+  }
+  compareSettings(set);
+  return set;
+}
+
+}  // namespace mixmask::ui

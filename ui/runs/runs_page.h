@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QTimer>
+#include <QWidget>
+#include <filesystem>
+#include <vector>
+
+#include "ui/runs/runs_worker.h"
+#include "ui/studio_services.h"
+
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QSplitter;
+class QStackedWidget;
+
+namespace mixmask::ui {
+
+class Banner;
+class LibraryActions;
+class RunDetails;
+class RunTable;
+
+// Every run of a folder: what it is, how it does, and what can be done with it. Looks again every
+// other second while it is seen.
+class RunsPage : public QWidget {
+  Q_OBJECT
+ public:
+  RunsPage(const StudioServices& services, Banner& banner, QWidget* parent = nullptr);
+
+  LibraryActions* actions() const { return actions_; }
+  RunDetails* details() const { return details_; }
+  RunTable* table() const { return table_; }
+  QLineEdit* search() const { return search_; }
+  QString searchProblem() const;
+  bool isListed() const { return isListed_; }
+
+  // Another folder of runs, or one run.
+  void showFolder(const std::filesystem::path& root);
+  void store() const;  // the layout, to the settings
+
+ Q_SIGNALS:
+  void openAsked(const std::filesystem::path& run);
+  void newRunAsked(const std::filesystem::path& like, const RunConfig& config);
+  void trainAsked();
+
+ protected:
+  void showEvent(QShowEvent* event) override;
+  void hideEvent(QHideEvent* event) override;
+  void changeEvent(QEvent* event) override;
+
+ private:
+  QWidget* makeTop();
+  QWidget* makeEmpty();
+  void connectActions();
+  void connectWorker();
+  void showMenu(const QPoint& place);
+  void chooseFolder();
+  void runSearch();
+  void recolor();
+  void refreshCount();
+  void refreshSelection();
+  void moveToTrash();
+  void noteTrashed(const std::vector<MovedRun>& moved);
+  void undo();
+  void ask(RunRequest request);
+
+  StudioServices services_;
+  Banner& banner_;  // above all pages
+  std::filesystem::path root_;
+  bool isListed_ = false;
+  std::vector<std::vector<MovedRun>> trashed_;  // by one move each
+  RunTable* table_;
+  LibraryActions* actions_;
+  QLineEdit* search_;
+  QLabel* problem_;
+  QLabel* count_;
+  QPushButton* folder_;
+  QLabel* emptyText_;
+  QPushButton* emptyButton_;
+  QStackedWidget* stack_;
+  QSplitter* splitter_;
+  RunDetails* details_;
+  QTimer timer_;
+  RunsWorker worker_;  // last: its thread ends first
+};
+
+}  // namespace mixmask::ui
