@@ -12,7 +12,15 @@ namespace {
 
 // Fixed, so that the products are the same numbers however the bank is cut into blocks of it.
 constexpr std::int64_t kBankRows = 8192;
+constexpr std::int64_t kGroup = 64;  // rows that are looked at together
 constexpr float kFarthest = -std::numeric_limits<float>::infinity();
+
+// Without a branch, so that the compiler compares several at once.
+bool anyAbove(const float* similarity, float threshold) {
+  int found = 0;
+  for (std::int64_t i = 0; i < kGroup; ++i) found |= similarity[i] > threshold ? 1 : 0;
+  return found != 0;
+}
 
 }  // namespace
 
@@ -39,17 +47,24 @@ void KnnSearch::shrink(Reservoir& reservoir) const {
 void KnnSearch::scan(Reservoir& reservoir, const float* similarity, std::int64_t count,
                      std::int64_t firstIndex) const {
   const auto most = static_cast<std::size_t>(2 * k_);
-  if (reservoir.candidates.capacity() < most) reservoir.candidates.reserve(most);
-  for (std::int64_t i = 0; i < count; ++i) {
-    // True for nearly all once a few thousand rows have passed: the loop runs at the speed of the
-    // comparison. The first k are taken whatever they are.
-    if (!(similarity[i] > reservoir.threshold) &&
-        static_cast<std::int64_t>(reservoir.candidates.size()) >= k_) {
+  auto& candidates = reservoir.candidates;
+  if (candidates.capacity() < most) candidates.reserve(most);
+  for (std::int64_t first = 0; first < count; first += kGroup) {
+    const std::int64_t end = std::min(first + kGroup, count);
+    // The first k are taken whatever they are; a few thousand rows later hardly a group has any.
+    const bool filled = static_cast<std::int64_t>(candidates.size()) >= k_;
+    if (filled && end - first == kGroup && !anyAbove(similarity + first, reservoir.threshold)) {
       continue;
     }
-    const float known = std::isnan(similarity[i]) ? kFarthest : similarity[i];
-    reservoir.candidates.push_back({known, firstIndex + i});
-    if (reservoir.candidates.size() == most) shrink(reservoir);
+    for (std::int64_t i = first; i < end; ++i) {
+      if (!(similarity[i] > reservoir.threshold) &&
+          static_cast<std::int64_t>(candidates.size()) >= k_) {
+        continue;
+      }
+      const float known = std::isnan(similarity[i]) ? kFarthest : similarity[i];
+      candidates.push_back({known, firstIndex + i});
+      if (candidates.size() == most) shrink(reservoir);
+    }
   }
 }
 

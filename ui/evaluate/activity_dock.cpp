@@ -20,7 +20,7 @@ namespace mixmask::ui {
 namespace {
 
 constexpr int kSmallestWidth = 248;  // beside every page in a window of 1280 pixels
-constexpr int kColumnWidths[] = {120, 110, 104, 112, 64, 64, 64, 320};
+constexpr int kColumnWidths[] = {112, 122, 104, 112, 64, 64, 64, 320};
 
 QToolButton* toolButton(QWidget* parent, QAction* action) {
   auto* button = new QToolButton(parent);
