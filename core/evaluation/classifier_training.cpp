@@ -65,7 +65,7 @@ ClassifierTraining::ClassifierTraining(const ProtocolContext& context,
   headOptimizer_ = makeOptimizer(optimizerConfig(options_, options_.headRate),
                                  {.tensors = head_->named_parameters()});
   if (frozen()) {
-    testFeatures_ = std::make_unique<FeatureShards>(context_.shardsOf(context_.testSet));
+    testFeatures_ = std::make_unique<FeatureShards>(context_.testFeatures());
   } else {
     backboneOptimizer_ = makeOptimizer(optimizerConfig(options_, options_.backboneRate),
                                        {.tensors = context_.backbone->named_parameters()});

@@ -19,11 +19,11 @@ namespace fs = std::filesystem;
 
 constexpr int kVersion = 1;  // of what is in a file and how it was made
 
-std::string keyOf(const std::string& weights, const Dataset& dataset,
+std::string keyOf(const std::string& weights, const std::string& images,
                   const FeatureRequest& request) {
   Sha256 sum;
-  sum.add(fmt::format("features {}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", kVersion, weights,
-                      dataset.fingerprint(), request.viewSize, request.normalization.mean,
+  sum.add(fmt::format("features {}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", kVersion, weights, images,
+                      request.viewSize, request.normalization.mean,
                       request.normalization.standardDeviation, static_cast<int>(request.precision),
                       torch::Device(request.device.type()).str()));
   return sum.hex();
@@ -58,7 +58,9 @@ FeatureShards::FeatureShards(Backbone backbone, std::shared_ptr<const Dataset> d
     : backbone_(std::move(backbone)), dataset_(std::move(dataset)), options_(std::move(options)) {
   held_.resize(static_cast<std::size_t>((dataset_->size() + kRows - 1) / kRows));
   if (!options_.folder.empty()) {
-    key_ = keyOf(options_.weights, *dataset_, options_.request);
+    const auto& known = options_.images;
+    key_ =
+        keyOf(options_.weights, known.empty() ? dataset_->fingerprint() : known, options_.request);
   }
 }
 
@@ -130,20 +132,29 @@ std::optional<LabelledFeatures> FeatureShards::shard(std::int64_t number,
   return features;
 }
 
-std::optional<LabelledFeatures> FeatureShards::all(const std::stop_token& stop,
-                                                   const std::function<void(double)>& progress) {
-  std::vector<torch::Tensor> features, labels, indices;
-  LabelledFeatures joined;
+bool FeatureShards::each(const std::stop_token& stop, const std::function<void(double)>& progress,
+                         const std::function<void(const LabelledFeatures&)>& take) {
   for (std::int64_t i = 0; i < count(); ++i) {
     const auto part = shard(i, stop, [&](double share) {
       progress((static_cast<double>(i) + share) / static_cast<double>(count()));
     });
-    if (!part) return std::nullopt;
-    features.push_back(part->features);
-    labels.push_back(part->labels);
-    indices.push_back(part->indices);
-    joined.problems.insert(joined.problems.end(), part->problems.begin(), part->problems.end());
+    if (!part) return false;
+    take(*part);
   }
+  return true;
+}
+
+std::optional<LabelledFeatures> FeatureShards::all(const std::stop_token& stop,
+                                                   const std::function<void(double)>& progress) {
+  std::vector<torch::Tensor> features, labels, indices;
+  LabelledFeatures joined;
+  const bool whole = each(stop, progress, [&](const LabelledFeatures& part) {
+    features.push_back(part.features);
+    labels.push_back(part.labels);
+    indices.push_back(part.indices);
+    joined.problems.insert(joined.problems.end(), part.problems.begin(), part.problems.end());
+  });
+  if (!whole) return std::nullopt;
   joined.features = torch::cat(features);
   joined.labels = torch::cat(labels);
   joined.indices = torch::cat(indices);

@@ -21,8 +21,9 @@ class FeatureShards {
   static constexpr std::int64_t kRows = 32768;
 
   struct Options {
-    FeatureRequest request{};        // of the whole data set; its count is not looked at
-    std::string weights{};           // digestOf() the backbone
+    FeatureRequest request{};  // of the whole data set; its count is not looked at
+    std::string weights{};     // digestOf() the backbone
+    std::string images{};      // the data set's fingerprint() where it is known; empty: taken here
     std::filesystem::path folder{};  // of the cache; empty: nothing is kept on disk
     std::int64_t memoryBytes = std::int64_t{4} << 30;
     std::function<void(const std::string&)> warn = [](const std::string&) {};
@@ -36,6 +37,10 @@ class FeatureShards {
   // stopped. Throws CheckpointError where a feature is not finite.
   std::optional<LabelledFeatures> shard(std::int64_t number, const std::stop_token& stop,
                                         const std::function<void(double)>& progress);
+  // Hands out all of them in their order; `progress` gets the share of the whole. False when
+  // stopped.
+  bool each(const std::stop_token& stop, const std::function<void(double)>& progress,
+            const std::function<void(const LabelledFeatures&)>& take);
   // All of them in one, for data sets that are known to fit.
   std::optional<LabelledFeatures> all(const std::stop_token& stop,
                                       const std::function<void(double)>& progress);

@@ -24,6 +24,14 @@ torch::Tensor knnVotes(const KnnSearch::Neighbours& neighbours, const torch::Ten
   return torch::zeros({votes.size(0), classes}).scatter_add_(1, labels, votes);
 }
 
+Predictions knnPredictions(const KnnSearch& search, const torch::Tensor& bankLabels,
+                           const LabelledFeatures& images, std::int64_t classes,
+                           const KnnOptions& options) {
+  requireNeighbours(options.k, search.bankRows());
+  const auto votes = knnVotes(search.neighbours(), bankLabels, classes, options.temperature);
+  return {votes / votes.sum(1, /*keepdim=*/true), images.labels, images.indices};
+}
+
 torch::Tensor knnScores(const torch::Tensor& bank, const torch::Tensor& bankLabels,
                         const torch::Tensor& queries, std::int64_t classes,
                         const KnnOptions& options) {

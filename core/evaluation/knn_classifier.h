@@ -3,6 +3,7 @@
 
 #include "core/evaluation/features.h"
 #include "core/evaluation/knn_search.h"
+#include "core/evaluation/predictions.h"
 
 namespace mixmask {
 
@@ -22,8 +23,14 @@ void requireNeighbours(std::int64_t k, std::int64_t bankRows);
 torch::Tensor knnVotes(const KnnSearch::Neighbours& neighbours, const torch::Tensor& bankLabels,
                        std::int64_t classes, double temperature);
 
-// The same from a bank in memory. bank: N, d and queries: M, d, rows of unit length. k larger than
-// the bank is a ConfigError.
+// What the votes say of images, whose features were the queries of the search: each class's share
+// of them. Throws ConfigError where the search has seen fewer rows than k.
+Predictions knnPredictions(const KnnSearch& search, const torch::Tensor& bankLabels,
+                           const LabelledFeatures& images, std::int64_t classes,
+                           const KnnOptions& options);
+
+// The same scores from a bank in memory. bank: N, d and queries: M, d, rows of unit length. k
+// larger than the bank is a ConfigError.
 torch::Tensor knnScores(const torch::Tensor& bank, const torch::Tensor& bankLabels,
                         const torch::Tensor& queries, std::int64_t classes,
                         const KnnOptions& options);

@@ -14,7 +14,7 @@
 #include "core/data/dataset.h"
 #include "core/evaluation/feature_shards.h"
 #include "core/evaluation/predictions.h"
-#include "core/session/evaluation_events.h"
+#include "core/session/evaluation.h"
 #include "core/transforms/apply_view.h"
 
 namespace mixmask {
@@ -25,6 +25,7 @@ struct ProtocolContext {
   std::shared_ptr<const Dataset> trainingSet, testSet;  // labelled, with the same classes
   FeatureRequest request;                               // how clean views are made and encoded
   std::string weights;                                  // digestOf() the backbone as it came
+  std::string trainingImages, testImages;               // fingerprint() of each set
   OptionMap options;                                    // the protocol's own, by its keys
   std::int64_t epochs = 0, batchSize = 0;               // where it trains
   std::uint64_t seed = 0;
@@ -37,25 +38,21 @@ struct ProtocolContext {
   std::int64_t classes() const {
     return static_cast<std::int64_t>(trainingSet->classNames().size());
   }
-  // Features of a split by the cache.
-  FeatureShards shardsOf(std::shared_ptr<const Dataset> dataset) const;
+  // By the cache.
+  FeatureShards trainingFeatures() const { return shardsOf(trainingSet, trainingImages); }
+  FeatureShards testFeatures() const { return shardsOf(testSet, testImages); }
+
+ private:
+  FeatureShards shardsOf(std::shared_ptr<const Dataset> dataset, const std::string& images) const;
 };
 
 // What a protocol found.
 struct ProtocolOutcome {
   Predictions predictions;  // where it is repeated, of the first seed
   // What was found on the way and belongs to the result: {"learningRate", 0.3}.
-  std::vector<std::pair<std::string, OptionValue>> findings;
-  struct Repetition {
-    std::uint64_t seed = 0;
-    double top1 = 0, top5 = 0;
-  };
-  std::vector<Repetition> repetitions;  // empty: it is not repeated
-  struct Point {
-    std::string series;  // "erased", "filled"
-    double x = 0, top1 = 0;
-  };
-  std::vector<Point> curve;  // empty: it is no curve
+  NamedValues findings;
+  std::vector<EvaluationResult::Repetition> repetitions;  // empty: it is not repeated
+  std::vector<EvaluationResult::Point> curve;             // empty: it is no curve
   // The classifier above the backbone's features, where there is one. classes, d and classes.
   torch::Tensor headWeight, headBias;
 };

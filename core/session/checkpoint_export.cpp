@@ -48,8 +48,7 @@ ExportResult exportCheckpoint(const ExportRequest& request) {
   try {
     return exportTo(request);
   } catch (...) {
-    const JobFailed failure = describeFailure(std::current_exception());
-    throw Error(failure.kind, failure.message);
+    throwDescribed(std::current_exception());
   }
 }
 

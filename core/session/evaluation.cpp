@@ -125,6 +125,8 @@ void openData(Setup& setup, const EvaluationSink& sink) {
                   .testSet = context.testSet->fingerprint(),
                   .classNames = context.trainingSet->classNames()};
   context.weights = setup.ground.weights;
+  context.trainingImages = setup.ground.trainingSet;
+  context.testImages = setup.ground.testSet;
 }
 
 void describe(const ProtocolEntry& protocol, Setup& setup) {
@@ -228,14 +230,12 @@ void complete(const ProtocolOutcome& outcome, EvaluationResult& result) {
   result.top5 = topShare(outcome.predictions, 5);
   result.deviation =
       std::sqrt(result.top1 * (1 - result.top1) / static_cast<double>(result.samples));
-  for (const auto& point : outcome.curve) {
-    result.curve.push_back({point.series, point.x, point.top1});
-  }
+  result.curve = outcome.curve;
+  result.repetitions = outcome.repetitions;
   if (outcome.repetitions.empty()) return;
   const auto count = static_cast<double>(outcome.repetitions.size());
   result.top1 = result.top5 = 0;
   for (const auto& one : outcome.repetitions) {
-    result.repetitions.push_back({one.seed, one.top1, one.top5});
     result.top1 += one.top1 / count;
     result.top5 += one.top5 / count;
   }
@@ -299,8 +299,7 @@ EvaluationResult evaluate(const EvaluationRequest& request, std::stop_token stop
   try {
     return evaluateOrThrow(request, std::move(stop), sink);
   } catch (...) {
-    const JobFailed failure = describeFailure(std::current_exception());
-    throw Error(failure.kind, failure.message);
+    throwDescribed(std::current_exception());
   }
 }
 

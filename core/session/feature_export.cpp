@@ -52,8 +52,7 @@ FeatureExportResult exportFeatures(const FeatureExportRequest& request, std::sto
   try {
     return exportOrThrow(request, stop, sink);
   } catch (...) {
-    const JobFailed failure = describeFailure(std::current_exception());
-    throw Error(failure.kind, failure.message);
+    throwDescribed(std::current_exception());
   }
 }
 

@@ -45,4 +45,9 @@ JobFailed describeFailure(const std::exception_ptr& exception) {
   }
 }
 
+void throwDescribed(const std::exception_ptr& exception) {
+  const JobFailed failure = describeFailure(exception);
+  throw Error(failure.kind, failure.message);
+}
+
 }  // namespace mixmask

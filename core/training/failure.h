@@ -11,4 +11,7 @@ namespace mixmask {
 // of the device with a way out, the rest without LibTorch's backtrace.
 JobFailed describeFailure(const std::exception_ptr& exception);
 
+// Throws it as an Error with that kind and sentence.
+[[noreturn]] void throwDescribed(const std::exception_ptr& exception);
+
 }  // namespace mixmask

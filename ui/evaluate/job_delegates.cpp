@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/evaluate/job_delegates.h"
 
-#include <QApplication>
 #include <QPainter>
 #include <algorithm>
 
 #include "ui/evaluate/evaluation_model.h"
 #include "ui/evaluate/evaluation_text.h"
+#include "ui/widgets/cell_ground.h"
 
 namespace mixmask::ui {
 namespace {
@@ -37,14 +37,6 @@ struct Cell {
   QColor text, dimText;
   QRect first, second;
 };
-
-// Ground, selection and focus as in every other cell.
-void paintGround(QPainter* painter, const QStyleOptionViewItem& option) {
-  QStyleOptionViewItem empty = option;
-  empty.text.clear();
-  const QStyle* style = option.widget != nullptr ? option.widget->style() : QApplication::style();
-  style->drawControl(QStyle::CE_ItemViewItem, &empty, painter, option.widget);
-}
 
 void paintLine(QPainter* painter, const QRect& place, const QColor& color, const QString& text,
                Qt::TextElideMode cut) {

@@ -2,12 +2,12 @@
 #include "ui/runs/run_delegates.h"
 
 #include <QAbstractProxyModel>
-#include <QApplication>
 #include <QPainter>
 #include <algorithm>
 
 #include "ui/runs/run_table_model.h"
 #include "ui/runs/run_text.h"
+#include "ui/widgets/cell_ground.h"
 
 namespace mixmask::ui {
 namespace {
@@ -15,14 +15,6 @@ namespace {
 constexpr int kIconSize = 16;
 constexpr double kTint = 0.16;
 constexpr double kBand = 0.3;
-
-// Ground, selection and focus as in every other cell, without its text.
-void paintGround(QPainter* painter, const QStyleOptionViewItem& option) {
-  QStyleOptionViewItem empty = option;
-  empty.text.clear();
-  const QStyle* style = option.widget != nullptr ? option.widget->style() : QApplication::style();
-  style->drawControl(QStyle::CE_ItemViewItem, &empty, painter, option.widget);
-}
 
 QColor faint(QColor color, double alpha) {
   color.setAlphaF(static_cast<float>(alpha));

@@ -24,28 +24,25 @@ OptionTable<Options> options() {
 std::optional<ProtocolOutcome> run(const ProtocolContext& context) {
   const Options chosen = options().read(context.options);
   requireNeighbours(chosen.k, context.trainingSet->size());
-  const auto queries = context.shardsOf(context.testSet).all(context.stop, [&](double share) {
+  const auto queries = context.testFeatures().all(context.stop, [&](double share) {
     context.sink(PhaseChanged{"features of the test images", share});
   });
   if (!queries) return std::nullopt;
-  FeatureShards bank = context.shardsOf(context.trainingSet);
   KnnSearch search(normalized(queries->features), chosen.k);
   std::vector<torch::Tensor> labels;
-  for (std::int64_t i = 0; i < bank.count(); ++i) {
-    const auto shard = bank.shard(i, context.stop, [&](double share) {
-      context.sink(
-          PhaseChanged{"features of the training images",
-                       (static_cast<double>(i) + share) / static_cast<double>(bank.count())});
-    });
-    if (!shard) return std::nullopt;
-    search.add(normalized(shard->features));
-    labels.push_back(shard->labels);
-  }
-  requireNeighbours(chosen.k, search.bankRows());  // some may have been left out
-  const auto votes =
-      knnVotes(search.neighbours(), torch::cat(labels), context.classes(), chosen.temperature);
+  const bool whole = context.trainingFeatures().each(
+      context.stop,
+      [&](double share) {
+        context.sink(PhaseChanged{"features of the training images", share});
+      },
+      [&](const LabelledFeatures& shard) {
+        search.add(normalized(shard.features));
+        labels.push_back(shard.labels);
+      });
+  if (!whole) return std::nullopt;
   ProtocolOutcome outcome;
-  outcome.predictions = {votes / votes.sum(1, /*keepdim=*/true), queries->labels, queries->indices};
+  outcome.predictions = knnPredictions(search, torch::cat(labels), *queries, context.classes(),
+                                       {.k = chosen.k, .temperature = chosen.temperature});
   outcome.findings = {{"layer", std::string("backbone")}, {"bank", search.bankRows()}};
   return outcome;
 }

@@ -47,18 +47,6 @@ std::vector<double> ratesOf(const std::string& text) {
   return rates;
 }
 
-bool extract(FeatureShards& shards, const ProtocolContext& context) {
-  for (std::int64_t i = 0; i < shards.count(); ++i) {
-    const auto shard = shards.shard(i, context.stop, [&](double share) {
-      context.sink(
-          PhaseChanged{"features of the training images",
-                       (static_cast<double>(i) + share) / static_cast<double>(shards.count())});
-    });
-    if (!shard) return false;
-  }
-  return true;
-}
-
 LinearProbe::Report reportTo(const ProtocolContext& context, const std::string& phase) {
   return [&context, phase](const ClassifierReport& report) {
     context.sink(PhaseChanged{
@@ -113,8 +101,11 @@ std::optional<ProtocolOutcome> run(const ProtocolContext& context) {
                              .epochs = context.epochs,
                              .batchSize = context.batchSize,
                              .seed = context.seed};
-  FeatureShards shards = context.shardsOf(context.trainingSet);
-  if (!extract(shards, context)) return std::nullopt;
+  FeatureShards shards = context.trainingFeatures();
+  const auto extracting = [&](double share) {
+    context.sink(PhaseChanged{"features of the training images", share});
+  };
+  if (!shards.each(context.stop, extracting, [](const LabelledFeatures&) {})) return std::nullopt;
   const auto rate = chooseRate(shards, context, chosen, probe);
   if (!rate) return std::nullopt;
   probe.learningRates = {rate->first};
@@ -122,7 +113,7 @@ std::optional<ProtocolOutcome> run(const ProtocolContext& context) {
                          .train([](std::int64_t) { return true; }, context.stop,
                                 reportTo(context, "training on all images"));
   if (!heads) return std::nullopt;
-  const auto images = context.shardsOf(context.testSet).all(context.stop, [&](double share) {
+  const auto images = context.testFeatures().all(context.stop, [&](double share) {
     context.sink(PhaseChanged{"features of the test images", share});
   });
   if (!images) return std::nullopt;

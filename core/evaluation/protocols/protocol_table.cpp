@@ -22,10 +22,12 @@ const ProtocolEntry& protocolEntry(const std::string& key) {
   throw ConfigError(fmt::format("there is no protocol '{}'; there are {}", key, known));
 }
 
-FeatureShards ProtocolContext::shardsOf(std::shared_ptr<const Dataset> dataset) const {
+FeatureShards ProtocolContext::shardsOf(std::shared_ptr<const Dataset> dataset,
+                                        const std::string& images) const {
   return FeatureShards(backbone, std::move(dataset),
                        {.request = request,
                         .weights = weights,
+                        .images = images,
                         .folder = featureCache,
                         .warn = [sink = sink](const std::string& text) {
                           sink(LogLine{LogLine::Level::warning, text});

@@ -77,29 +77,25 @@ struct Bank {
 };
 
 std::optional<Bank> bankOf(const ProtocolContext& context) {
-  FeatureShards shards = context.shardsOf(context.trainingSet);
   Bank bank;
-  for (std::int64_t i = 0; i < shards.count(); ++i) {
-    const auto shard = shards.shard(i, context.stop, [&](double share) {
-      context.sink(
-          PhaseChanged{"features of the training images",
-                       (static_cast<double>(i) + share) / static_cast<double>(shards.count())});
-    });
-    if (!shard) return std::nullopt;
-    bank.features.push_back(normalized(shard->features));
-    bank.labels.push_back(shard->labels);
-  }
-  return bank;
+  const bool whole = context.trainingFeatures().each(
+      context.stop,
+      [&](double share) {
+        context.sink(PhaseChanged{"features of the training images", share});
+      },
+      [&](const LabelledFeatures& shard) {
+        bank.features.push_back(normalized(shard.features));
+        bank.labels.push_back(shard.labels);
+      });
+  return whole ? std::optional(bank) : std::nullopt;
 }
 
 Predictions judge(const ProtocolContext& context, const Options& chosen, const Bank& bank,
                   const LabelledFeatures& images) {
   KnnSearch search(normalized(images.features), chosen.k);
   for (const torch::Tensor& features : bank.features) search.add(features);
-  requireNeighbours(chosen.k, search.bankRows());
-  const auto votes =
-      knnVotes(search.neighbours(), torch::cat(bank.labels), context.classes(), chosen.temperature);
-  return {votes / votes.sum(1, /*keepdim=*/true), images.labels, images.indices};
+  return knnPredictions(search, torch::cat(bank.labels), images, context.classes(),
+                        {.k = chosen.k, .temperature = chosen.temperature});
 }
 
 std::optional<ProtocolOutcome> run(const ProtocolContext& context) {

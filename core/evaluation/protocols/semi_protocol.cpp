@@ -46,7 +46,7 @@ std::optional<ProtocolOutcome> run(const ProtocolContext& context) {
   const auto labelled = std::make_shared<SubsetDataset>(context.trainingSet, split.indices);
   const WeightsSnapshot pretrained(*context.backbone);
   std::optional<ProtocolOutcome> outcome;
-  std::vector<ProtocolOutcome::Repetition> repetitions;
+  std::vector<EvaluationResult::Repetition> repetitions;
   for (std::int64_t i = 0; i < chosen.seeds; ++i) {
     pretrained.restore(*context.backbone);
     const std::uint64_t seed = context.seed + static_cast<std::uint64_t>(i);
