@@ -19,6 +19,7 @@ struct OpenedRun {
   RunConfig config;
   RunRecord record;
   RunSummary summary;
+  std::vector<CheckpointSaved> checkpoints;
   std::string error;
 };
 
@@ -29,6 +30,7 @@ struct InboxContents {
   std::optional<RunDescription> description;
   std::vector<StepReport> steps;
   std::vector<EvaluationReport> evaluations;
+  std::vector<SystemReport> system;
   std::optional<Progress> progress;
   std::optional<PhaseChanged> phase;
   std::optional<MixPreview> preview;
@@ -63,6 +65,7 @@ class EventInbox {
   void keep(PhaseChanged&& value) { contents_.phase = std::move(value); }
   void keep(RunDescription&& value) { contents_.description = std::move(value); }
   void keep(StepReport&& value) { contents_.steps.push_back(value); }
+  void keep(SystemReport&& value) { contents_.system.push_back(value); }
   void keep(Progress&& value) { contents_.progress = value; }
   void keep(MixPreview&& value) { contents_.preview = std::move(value); }
   void keep(EvaluationReport&& value) { contents_.evaluations.push_back(value); }

@@ -75,6 +75,8 @@ struct JsonPrinter {
     }
     line["learning_rate"] = report.learningRate;
     if (report.contrastTop1 >= 0) line["contrast_top1"] = report.contrastTop1;
+    if (report.contrastTop1Mixed >= 0) line["contrast_top1_mixed"] = report.contrastTop1Mixed;
+    if (report.projectionSpread >= 0) line["projection_spread"] = report.projectionSpread;
     printJson(line);
   }
   void operator()(const EvaluationReport& report) const {

@@ -38,6 +38,11 @@ std::vector<std::string_view> wholeLines(std::string_view text) {
   return lines;
 }
 
+bool isHeaderOrOlder(std::string_view line, std::string_view header) {
+  if (line.empty() || !header.starts_with(line)) return false;
+  return line.size() == header.size() || header[line.size()] == ',';
+}
+
 RowFile::RowFile(std::filesystem::path file, std::string header)
     : file_(std::move(file)), header_(std::move(header)) {
   open();
@@ -54,10 +59,12 @@ void RowFile::open() {
     const std::string text = readWholeFile(file_, &raiseAs<OutputError>);
     const std::size_t end = text.rfind('\n');
     size_ = end == text.npos ? 0 : static_cast<std::int64_t>(end) + 1;
-    if (size_ > 0 && !text.starts_with(header_ + "\n")) {
+    const std::string_view first = std::string_view(text).substr(0, text.find('\n'));
+    if (size_ > 0 && !isHeaderOrOlder(first, header_)) {
       throw OutputError(fmt::format("{} has other columns than this version writes; move it away",
                                     file_.string()));
     }
+    if (size_ > 0 && first != header_) return renewHeader(text.substr(first.size()));
     if (::ftruncate(descriptor_, size_) != 0) fail(errno);
     if (size_ == 0) {
       waiting_.insert(0, header_ + "\n");
@@ -67,6 +74,12 @@ void RowFile::open() {
     ::close(std::exchange(descriptor_, -1));
     throw;
   }
+}
+
+void RowFile::renewHeader(const std::string& rest) {
+  writeFileAtomically(file_, header_ + rest);
+  ::close(std::exchange(descriptor_, -1));
+  open();
 }
 
 void RowFile::append(std::string_view row) {

@@ -16,8 +16,8 @@ namespace mixmask {
 // waiting. All functions throw OutputError.
 class RowFile {
  public:
-  // Makes the file with its header where there is none. An existing one must have this header; a
-  // last line that was cut off in writing is removed.
+  // Makes the file with its header where there is none. An existing one must have this header, or
+  // an older one, which is renewed; a last line that was cut off in writing is removed.
   RowFile(std::filesystem::path file, std::string header);
   RowFile(const RowFile&) = delete;
   RowFile& operator=(const RowFile&) = delete;
@@ -30,6 +30,7 @@ class RowFile {
 
  private:
   void open();
+  void renewHeader(const std::string& rest);  // rest: what follows it in the file
   [[noreturn]] void fail(int errorNumber) const;
 
   std::filesystem::path file_;
@@ -41,6 +42,8 @@ class RowFile {
   int descriptor_ = -1;
 };
 
+// Whether a table begins as this version writes it, or one to which columns were added since.
+bool isHeaderOrOlder(std::string_view line, std::string_view header);
 // The whole lines of a text: what follows the last line break is left out.
 std::vector<std::string_view> wholeLines(std::string_view text);
 

@@ -22,8 +22,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 5> kRewrittenFiles{
-    "config.yaml", "status.json", "metrics.csv", "evaluations.csv", "bad_images.csv"};
+constexpr std::array<std::string_view, 6> kRewrittenFiles{
+    "config.yaml", "status.json", "metrics.csv", "evaluations.csv", "system.csv", "bad_images.csv"};
 constexpr std::array<std::string_view, 2> kSubfolders{"checkpoints", "previews"};
 
 void makeFolder(const fs::path& folder) {
@@ -88,6 +88,7 @@ struct RunFolder::State {
     for (const std::string_view name : kSubfolders) makeFolder(folder / name);
     metrics = std::make_unique<RowFile>(folder / "metrics.csv", kMetricsHeader);
     evaluations = std::make_unique<RowFile>(folder / "evaluations.csv", kEvaluationsHeader);
+    system = std::make_unique<RowFile>(folder / "system.csv", kSystemHeader);
     if (isThere(folder / "bad_images.csv")) openBadImages();
     logDescriptor =
         ::open((folder / "log.txt").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
@@ -100,7 +101,7 @@ struct RunFolder::State {
 
   std::vector<RowFile*> rowFiles() const {
     std::vector<RowFile*> files;
-    for (const auto* file : {&metrics, &evaluations, &badImages}) {
+    for (const auto* file : {&metrics, &evaluations, &system, &badImages}) {
       if (*file) files.push_back(file->get());
     }
     return files;
@@ -108,7 +109,7 @@ struct RunFolder::State {
 
   fs::path folder;
   RunLock lock;
-  std::unique_ptr<RowFile> metrics, evaluations;
+  std::unique_ptr<RowFile> metrics, evaluations, system;
   std::unique_ptr<RowFile> badImages;  // null: there are none
   int logDescriptor = -1;              // negative: no log can be kept
 };
@@ -173,6 +174,10 @@ void RunFolder::appendStep(const StepReport& report) {
 
 void RunFolder::appendEvaluation(const EvaluationReport& report) {
   state_->evaluations->append(evaluationRow(report));
+}
+
+void RunFolder::appendSystem(const SystemReport& report) {
+  state_->system->append(systemRow(report));
 }
 
 void RunFolder::appendBadImage(const BadImage& image) {

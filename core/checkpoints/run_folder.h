@@ -30,10 +30,10 @@ struct BadImage {
   std::string problem;     // names the file
 };
 
-// The folder of one run: config.yaml, metrics.csv, evaluations.csv, status.json, log.txt,
-// checkpoints/, previews/, and bad_images.csv where there were any. One process a run holds it (a
-// lock on the file `lock`, released by the system when the process ends). All writing functions but
-// log() throw OutputError.
+// The folder of one run: config.yaml, metrics.csv, evaluations.csv, system.csv, status.json,
+// log.txt, checkpoints/, previews/, and bad_images.csv where there were any. One process a run
+// holds it (a lock on the file `lock`, released by the system when the process ends). All writing
+// functions but log() throw OutputError.
 class RunFolder {
  public:
   // A new run. Throws OutputError where the folder already holds a run (the message names
@@ -50,6 +50,7 @@ class RunFolder {
   // Rows are buffered; flush() brings them to the disk (fsync).
   void appendStep(const StepReport& report);
   void appendEvaluation(const EvaluationReport& report);
+  void appendSystem(const SystemReport& report);
   void appendBadImage(const BadImage& image);
   void flush();
   // Cuts the rows after `step`, as on resume.
@@ -77,6 +78,7 @@ std::filesystem::path checkpointFile(const std::filesystem::path& runFolder, std
 RunStatus readStatus(const std::filesystem::path& runFolder);  // throws DataError
 std::vector<StepReport> readMetrics(const std::filesystem::path& runFolder);
 std::vector<EvaluationReport> readEvaluations(const std::filesystem::path& runFolder);
+std::vector<SystemReport> readSystem(const std::filesystem::path& runFolder);
 std::vector<BadImage> readBadImages(const std::filesystem::path& runFolder);
 
 }  // namespace mixmask

@@ -28,6 +28,7 @@ class Fields {
  public:
   explicit Fields(std::string_view row) : rest_(row) {}
   bool good() const { return good_ && ended_; }
+  bool ended() const { return ended_; }
 
   template <class Number>
   Number take() {
@@ -68,7 +69,7 @@ std::vector<Report> readRows(const std::filesystem::path& file, const char* head
   if (!std::filesystem::exists(file, unknown)) return {};
   const std::string text = readWholeFile(file, &raiseAs<DataError>);
   const std::vector<std::string_view> lines = wholeLines(text);
-  if (!lines.empty() && lines[0] != header) {
+  if (!lines.empty() && !isHeaderOrOlder(lines[0], header)) {
     throw DataError(fmt::format("{} has other columns than this version reads: expected '{}'",
                                 file.string(), header));
   }
@@ -89,18 +90,26 @@ std::vector<Report> readRows(const std::filesystem::path& file, const char* head
 }  // namespace
 
 std::string metricsRow(const StepReport& r) {
-  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}", r.step, number(r.epoch), number(r.loss),
-                     number(r.lossOriginal), numberIf(r.mixes, r.lossMixed),
+  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}", r.step, number(r.epoch),
+                     number(r.loss), number(r.lossOriginal), numberIf(r.mixes, r.lossMixed),
                      numberIf(r.mixes, r.lossPartner), numberIf(r.mixesUnmix, r.lossUnmix),
                      numberIf(r.mixesUnmix, r.lossUnmixPartner), numberIf(r.mixes, r.lambda),
                      numberIf(r.lambdaSd >= 0, r.lambdaSd), number(r.learningRate),
-                     numberIf(r.contrastTop1 >= 0, r.contrastTop1));
+                     numberIf(r.contrastTop1 >= 0, r.contrastTop1),
+                     numberIf(r.contrastTop1Mixed >= 0, r.contrastTop1Mixed),
+                     numberIf(r.projectionSpread >= 0, r.projectionSpread));
 }
 
 std::string evaluationRow(const EvaluationReport& r) {
   return fmt::format("{},{},{},{},{},{},{},{},{}", r.step, r.fullSets ? 1 : 0,
                      numberIf(r.knnTop1 >= 0, r.knnTop1), r.bank, r.queries, number(r.featureStd),
                      number(r.effectiveRank), r.featureDim, number(r.seconds));
+}
+
+std::string systemRow(const SystemReport& r) {
+  return fmt::format("{},{:.3f},{},{},{:.1f},{}", r.step, r.seconds, number(r.samplesPerSecond),
+                     number(r.dataWaitShare), r.memoryMb,
+                     numberIf(r.deviceMemoryMb >= 0, r.deviceMemoryMb));
 }
 
 std::optional<StepReport> parseMetricsRow(std::string_view row) {
@@ -122,6 +131,10 @@ std::optional<StepReport> parseMetricsRow(std::string_view row) {
   r.lambdaSd = fields.takeOptional<double>().value_or(r.lambdaSd);
   r.learningRate = fields.take<double>();
   r.contrastTop1 = fields.takeOptional<double>().value_or(-1);
+  if (!fields.ended()) {
+    r.contrastTop1Mixed = fields.takeOptional<double>().value_or(-1);
+    r.projectionSpread = fields.takeOptional<double>().value_or(-1);
+  }
   return fields.good() ? std::optional(r) : std::nullopt;
 }
 
@@ -137,6 +150,18 @@ std::optional<EvaluationReport> parseEvaluationRow(std::string_view row) {
   r.effectiveRank = fields.take<double>();
   r.featureDim = fields.take<std::int64_t>();
   r.seconds = fields.take<double>();
+  return fields.good() ? std::optional(r) : std::nullopt;
+}
+
+std::optional<SystemReport> parseSystemRow(std::string_view row) {
+  Fields fields(row);
+  SystemReport r;
+  r.step = fields.take<std::int64_t>();
+  r.seconds = fields.take<double>();
+  r.samplesPerSecond = fields.take<double>();
+  r.dataWaitShare = fields.take<double>();
+  r.memoryMb = fields.take<double>();
+  r.deviceMemoryMb = fields.takeOptional<double>().value_or(-1);
   return fields.good() ? std::optional(r) : std::nullopt;
 }
 
@@ -170,6 +195,10 @@ std::vector<StepReport> readMetrics(const std::filesystem::path& runFolder) {
 
 std::vector<EvaluationReport> readEvaluations(const std::filesystem::path& runFolder) {
   return readRows(runFolder / "evaluations.csv", kEvaluationsHeader, &parseEvaluationRow);
+}
+
+std::vector<SystemReport> readSystem(const std::filesystem::path& runFolder) {
+  return readRows(runFolder / "system.csv", kSystemHeader, &parseSystemRow);
 }
 
 std::vector<BadImage> readBadImages(const std::filesystem::path& runFolder) {

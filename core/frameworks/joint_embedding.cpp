@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/frameworks/joint_embedding.h"
 
+#include "core/losses/normalized.h"
+
 namespace mixmask {
 
 JointEmbedding::JointEmbedding(const NetworkShape& shape, const MlpOptions& projector,
@@ -20,6 +22,7 @@ StepLoss JointEmbedding::forward(const MixPlan& plan, const StepContext& context
     z2 = atLeastFloat32(encoder_->forward(plan.view2));
   }
   StepLoss loss;
+  loss.projectionSpread = spreadOf(queries.front());
   for (std::size_t i = 0; i < queries.size(); ++i) {
     compare(loss, queries[i], z2, plan.queries[i].targets);
   }

@@ -83,9 +83,8 @@ void MoCoV2::addContrast(StepLoss& loss, const torch::Tensor& query, const torch
   for (const Target& target : targets) {
     const auto positive = (q * keysOf(target, keys)).sum(1) / options_.temperature;
     loss.addRows(target, infoNceLoss(positive, negative.logSumExp));
-    if (!loss.contrastTop1.defined()) {
-      loss.contrastTop1 = (positive.detach() > negative.largest).to(q.scalar_type()).mean();
-    }
+    loss.noteContrast(
+        target, [&] { return (positive.detach() > negative.largest).to(q.scalar_type()).mean(); });
   }
 }
 
@@ -106,6 +105,7 @@ StepLoss MoCoV2::forward(const MixPlan& plan, const StepContext& context) {
   const auto keys = shuffledKeys(plan.view2, context);
 
   StepLoss loss;
+  loss.projectionSpread = spreadOf(queries.front());
   for (std::size_t i = 0; i < queries.size(); ++i) {
     addContrast(loss, queries[i], keys, plan.queries[i].targets);
   }

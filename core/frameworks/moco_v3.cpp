@@ -56,7 +56,7 @@ void MoCoV3::compare(StepLoss& loss, const torch::Tensor& predictions, const tor
   for (const Target& target : targets) {
     const auto labels = keyIndexOf(target, keys);
     loss.addRows(target, 2 * temperature * batchInfoNceLoss(logits, labels));
-    if (!loss.contrastTop1.defined()) loss.contrastTop1 = contrastTop1(logits, labels);
+    loss.noteContrast(target, [&] { return contrastTop1(logits, labels); });
   }
 }
 

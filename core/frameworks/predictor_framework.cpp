@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/frameworks/predictor_framework.h"
 
+#include "core/losses/normalized.h"
+
 namespace mixmask {
 
 PredictorFramework::PredictorFramework(const NetworkShape& shape, const MlpOptions& projector,
@@ -27,6 +29,7 @@ StepLoss PredictorFramework::forward(const MixPlan& plan, const StepContext& con
   const Keys keys = makeKeys(plan, online, context);
 
   StepLoss loss;
+  loss.projectionSpread = spreadOf(online.queries.front());
   for (std::size_t i = 0; i < predictions.size(); ++i) {
     compare(loss, predictions[i], keys.view2, plan.queries[i].targets);
   }

@@ -3,6 +3,15 @@
 
 namespace mixmask {
 
+void StepLoss::noteContrast(const Target& target, const std::function<torch::Tensor()>& measure) {
+  const bool isMixture = target.term == LossTerm::mixed || target.term == LossTerm::unmix;
+  const bool isFirstMixture = isMixture && !contrastTop1Mixed.defined();
+  if (contrastTop1.defined() && !isFirstMixture) return;
+  const auto share = measure();
+  if (!contrastTop1.defined()) contrastTop1 = share;
+  if (isFirstMixture) contrastTop1Mixed = share;
+}
+
 void StepLoss::add(LossTerm term, const torch::Tensor& part) {
   total = total.defined() ? total + part : part;
   auto& sum = parts[static_cast<std::size_t>(term)];

@@ -4,6 +4,7 @@
 #include <torch/nn.h>
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,10 +32,14 @@ struct StepLoss {
   // Contributions after weighting, by LossTerm; scalars without gradient, undefined where the plan
   // has no such target.
   std::array<torch::Tensor, kLossTerms> parts;
-  // Scalar: share of the first input's rows whose key beats every negative; undefined where the
-  // framework does not contrast.
-  torch::Tensor contrastTop1;
+  // Scalars: share of rows whose own key beats every negative, of the first target of all and of
+  // the first of a mixture; undefined where the framework does not contrast, or nothing is mixed.
+  torch::Tensor contrastTop1, contrastTop1Mixed;
+  // Scalar: spreadOf() the projections of the first input.
+  torch::Tensor projectionSpread;
 
+  // Measures the share, a scalar, where it is one of the two that are wanted.
+  void noteContrast(const Target& target, const std::function<torch::Tensor()>& measure);
   void add(LossTerm term, const torch::Tensor& part);
   // Adds mean_i weight_i rows_i to the target's term. rows: N.
   void addRows(const Target& target, const torch::Tensor& rows);

@@ -28,10 +28,8 @@ void SimCLR::compare(StepLoss& loss, const torch::Tensor& z, const torch::Tensor
   for (const Target& target : targets) {
     const auto index = keyIndexOf(target, z2);
     loss.addRows(target, ntXentLoss(logits, index));
-    if (!loss.contrastTop1.defined()) {
-      const std::int64_t n = z.size(0);
-      loss.contrastTop1 = contrastTop1(logits.narrow(0, 0, n), index + n);
-    }
+    const std::int64_t n = z.size(0);
+    loss.noteContrast(target, [&] { return contrastTop1(logits.narrow(0, 0, n), index + n); });
   }
 }
 

@@ -3,10 +3,18 @@
 
 #include <torch/nn.h>
 
+#include <cmath>
+
 namespace mixmask {
 
 torch::Tensor normalized(const torch::Tensor& z) {
   return torch::nn::functional::normalize(z, torch::nn::functional::NormalizeFuncOptions().dim(1));
+}
+
+torch::Tensor spreadOf(const torch::Tensor& z) {
+  const torch::NoGradGuard noGrad;
+  const double root = std::sqrt(static_cast<double>(z.size(1)));
+  return normalized(z.detach()).std(0, /*unbiased=*/false).mean() * root;
 }
 
 }  // namespace mixmask

@@ -70,8 +70,25 @@ struct StepReport {
   double lambda = 1;        // mean over the batch
   double lambdaSd = -1;     // negative: one lambda for the whole batch
   double learningRate = 0;
-  // Share of clean rows whose key beats every negative; negative where nothing is contrasted.
+  // Share of the rows of the first input (the clean view, where there is one) whose key beats every
+  // negative, and of the first mixture's rows by their own key; negative where nothing is
+  // contrasted.
   double contrastTop1 = 0;
+  double contrastTop1Mixed = -1;
+  // sqrt(D) times the standard deviation of the L2-normalised projections of the first input, as a
+  // mean over their D dimensions: about 1 where they fill the sphere, 0 where all are the same
+  // (Chen & He 2021, fig. 2). Negative: unknown.
+  double projectionSpread = -1;
+};
+
+// What the step costs, about every two seconds; the only record that has times.
+struct SystemReport {
+  std::int64_t step = 0;
+  double seconds = 0;  // in the loop, over all resumes: without pauses, evaluations and checkpoints
+  double samplesPerSecond = 0;  // over the last seconds
+  double dataWaitShare = 0;     // of the loop's time since the run was started or resumed
+  double memoryMb = 0;          // resident, of the whole process
+  double deviceMemoryMb = -1;   // reserved on the GPU; negative: there is none
 };
 
 struct Progress {
@@ -122,7 +139,8 @@ struct LogLine {
 };
 
 struct JobFinished {
-  bool stopped = false;  // by the user, before its last step
+  bool stopped = false;    // by the user, before its last step
+  bool discarded = false;  // stopped, and the steps after `checkpoint` were not saved
   std::int64_t steps = 0;
   double seconds = 0;
   double samplesPerSecond = 0;  // time in the loop with its waits for data, nothing else
@@ -131,7 +149,7 @@ struct JobFinished {
   std::int64_t badImages = 0;  // of the whole run, that were replaced by others
   double knnTop1 = -1;         // negative: not measured
   double knnTop1Untrained = -1;
-  std::filesystem::path run, checkpoint;
+  std::filesystem::path run, checkpoint;  // checkpoint empty: none was ever saved
 };
 
 struct JobFailed {
@@ -140,8 +158,8 @@ struct JobFailed {
 };
 
 using Event =
-    std::variant<StateChanged, PhaseChanged, RunDescription, StepReport, Progress, MixPreview,
-                 EvaluationReport, CheckpointSaved, LogLine, JobFinished, JobFailed>;
+    std::variant<StateChanged, PhaseChanged, RunDescription, StepReport, SystemReport, Progress,
+                 MixPreview, EvaluationReport, CheckpointSaved, LogLine, JobFinished, JobFailed>;
 
 // Called on the job's thread (and, for the first StateChanged, on the caller's). Must not block.
 using EventSink = std::function<void(Event)>;

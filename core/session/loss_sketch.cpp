@@ -47,10 +47,14 @@ void add(const Row& row, std::optional<LossBucket>& bucket) {
 
 // A header that is still being written is none yet.
 void requireHeader(InputFile& input, const std::filesystem::path& file) {
-  const std::string header = std::string(kMetricsHeader) + "\n";
-  std::string found(std::min<std::uint64_t>(input.size(), header.size()), '\0');
+  const std::string_view header = kMetricsHeader;
+  std::string found(std::min<std::uint64_t>(input.size(), header.size() + 1), '\0');
   input.read(found.data(), found.size());
-  if (header.starts_with(found)) return;
+  const std::size_t lineBreak = found.find('\n');
+  const bool isKnown = lineBreak == found.npos
+                           ? header.starts_with(found)
+                           : isHeaderOrOlder(std::string_view(found).substr(0, lineBreak), header);
+  if (isKnown) return;
   throw DataError(
       fmt::format("{} has other columns than this version reads, so its curve is not "
                   "shown; open the run with the version that wrote it",

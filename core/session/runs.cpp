@@ -64,11 +64,25 @@ fs::path newestRun(const fs::path& folder) {
   return newest;
 }
 
+std::vector<CheckpointSaved> checkpointsOf(const fs::path& folder) {
+  std::vector<CheckpointSaved> checkpoints;
+  for (const std::int64_t step : checkpointSteps(folder)) {
+    const fs::path file = checkpointFile(folder, step);
+    std::error_code gone;
+    const auto bytes = fs::file_size(file, gone);
+    if (!gone) checkpoints.push_back({file, step, static_cast<std::int64_t>(bytes)});
+  }
+  std::ranges::reverse(checkpoints);
+  return checkpoints;
+}
+
 RunHistory historyOfRun(const fs::path& folder) {
   const RunConfig config = configOfRun(folder);
   RunHistory history;
   history.steps = readMetrics(folder);
   history.evaluations = readEvaluations(folder);
+  history.system = readSystem(folder);
+  history.checkpoints = checkpointsOf(folder);
   RunDescription& description = history.description;
   description.folder = folder;
   description.frameworkLabel = choiceLabel(config, "framework.name");

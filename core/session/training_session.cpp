@@ -136,6 +136,16 @@ class PretrainSession : public TrainingSession {
       return;
     }
   }
+  void stopAfterEpoch() override {
+    if (!canStop()) return;
+    requests_.stopAfterEpoch = true;
+    requests_.gate.open();
+  }
+  void stopWithoutSaving() override {
+    if (!canStop()) return;  // what is being saved is not lost
+    requests_.discard = true;
+    stop();
+  }
   void saveNow() override {
     if (canSave()) requests_.save = true;
   }
@@ -147,6 +157,7 @@ class PretrainSession : public TrainingSession {
     if (!canStart()) throw ConfigError("a run is already going on in this session; stop it first");
     requests_.gate.open();
     requests_.save = requests_.preview = false;
+    requests_.stopAfterEpoch = requests_.discard = false;
     setState(JobState::preparing);
     thread_ = std::jthread([this, work = std::move(work)](std::stop_token stop) {
       guarded([&] { work(std::move(stop)); });

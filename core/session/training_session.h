@@ -34,7 +34,12 @@ class TrainingSession {
 
   virtual void pause() = 0;  // takes effect at the step boundary
   virtual void resume() = 0;
-  virtual void stop() = 0;     // at the step boundary; saves a checkpoint, then JobFinished
+  virtual void stop() = 0;  // at the step boundary; saves a checkpoint, then JobFinished
+  // As stop(), at the end of the epoch; a paused run goes on until then. Either of the other two
+  // may follow and ends it sooner.
+  virtual void stopAfterEpoch() = 0;
+  // At the step boundary, without saving: what follows the newest checkpoint is lost.
+  virtual void stopWithoutSaving() = 0;
   virtual void saveNow() = 0;  // at the step boundary
   // Asks for one MixPreview of the next step; asking again before it came changes nothing.
   virtual void requestPreview() = 0;
@@ -51,12 +56,16 @@ RunConfig configOfRun(const std::filesystem::path& folder);
 // The run folder under `folder` that was written to last; empty: none.
 std::filesystem::path newestRun(const std::filesystem::path& folder);
 
-// What an existing run has recorded, to show it again: every StepReport and EvaluationReport.
+// What an existing run has recorded, to show it again: every report of each kind.
 struct RunHistory {
   RunDescription description;
   std::vector<StepReport> steps;
   std::vector<EvaluationReport> evaluations;
+  std::vector<SystemReport> system;          // empty: of a version that did not record it
+  std::vector<CheckpointSaved> checkpoints;  // that are there, by step
 };
+// The checkpoint files of a run, by step. Not validated.
+std::vector<CheckpointSaved> checkpointsOf(const std::filesystem::path& folder);
 RunHistory historyOfRun(const std::filesystem::path& folder);
 
 }  // namespace mixmask

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <charconv>
 #include <fstream>
+#include <optional>
+#include <string_view>
 #include <thread>
 
 #include "core/base/error.h"
@@ -26,15 +28,24 @@ bool computesInBf16(const torch::Device& device) {
 #endif
 }
 
-double residentPeakMb() {
+// A line of /proc/self/status, in MB.
+double processMemoryMb(std::string_view line) {
   std::ifstream status("/proc/self/status");
   std::string word;
   while (status >> word) {
     double kilobytes = 0;
-    if (word == "VmHWM:" && status >> kilobytes) return kilobytes / 1024;
+    if (word == line && status >> kilobytes) return kilobytes / 1024;
   }
   return 0;
 }
+
+// Nothing without a GPU.
+std::optional<c10::CachingDeviceAllocator::DeviceStats> deviceStats(const torch::Device& device) {
+  auto* allocator = dynamic_cast<c10::DeviceAllocator*>(c10::GetAllocator(torch::DeviceType::CUDA));
+  if (!device.is_cuda() || allocator == nullptr) return std::nullopt;
+  return allocator->getDeviceStats(device.index());
+}
+constexpr auto kAllSizes = static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE);
 
 int threadsOf(std::int64_t configured, unsigned most) {
   if (configured > 0) return static_cast<int>(configured);
@@ -81,12 +92,18 @@ std::vector<std::string> describeDevices() {
 }
 
 double peakMemoryMb(const torch::Device& device) {
-  if (!device.is_cuda()) return residentPeakMb();
-  auto* allocator = dynamic_cast<c10::DeviceAllocator*>(c10::GetAllocator(torch::DeviceType::CUDA));
-  if (allocator == nullptr) return 0;
-  const auto stats = allocator->getDeviceStats(device.index());
-  const auto all = static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE);
-  return static_cast<double>(stats.allocated_bytes[all].peak) / (1 << 20);
+  if (!device.is_cuda()) return processMemoryMb("VmHWM:");
+  const auto stats = deviceStats(device);
+  return stats ? static_cast<double>(stats->allocated_bytes[kAllSizes].peak) / (1 << 20) : 0;
+}
+
+double residentMemoryMb() {
+  return processMemoryMb("VmRSS:");
+}
+
+double reservedMemoryMb(const torch::Device& device) {
+  const auto stats = deviceStats(device);
+  return stats ? static_cast<double>(stats->reserved_bytes[kAllSizes].current) / (1 << 20) : -1;
 }
 
 }  // namespace mixmask

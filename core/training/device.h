@@ -24,5 +24,8 @@ int arithmeticThreadsOf(const RuntimeConfig& runtime);
 int loaderThreadsOf(const RuntimeConfig& runtime);
 // Largest memory of this process so far: of the GPU where it trains on one, else of the CPU. MB.
 double peakMemoryMb(const torch::Device& device);
+// Memory of this process now, and what it has reserved on a GPU (negative: not on one). MB.
+double residentMemoryMb();
+double reservedMemoryMb(const torch::Device& device);
 
 }  // namespace mixmask

@@ -29,6 +29,7 @@ class RateMeter {
 
   double recentRate() const { return rate(recentSamples_, recentSeconds_); }
   double overallRate() const { return rate(samples_, total_); }
+  double seconds() const { return total_; }
   double waitShare() const { return total_ > 0 ? waited_ / total_ : 0; }
 
  private:

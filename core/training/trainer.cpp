@@ -12,6 +12,7 @@
 #include "core/training/device.h"
 #include "core/training/preview_picture.h"
 #include "core/training/schedule.h"
+#include "core/training/step_figures.h"
 
 namespace mixmask {
 namespace {
@@ -20,23 +21,11 @@ constexpr std::int64_t kPreviewRows = 8;
 constexpr std::size_t kStepsReadAtOnce = 16;  // on a GPU, so that no step waits for it
 constexpr double kProgressSeconds = 0.2;
 constexpr double kHeartbeatSeconds = 2;
+constexpr double kSystemSeconds = 2;
 constexpr double kControlSeconds = 0.25;
 
 double secondsSince(RateMeter::Clock::time_point start) {
   return std::chrono::duration<double>(RateMeter::Clock::now() - start).count();
-}
-
-// Mean over the batch, and the deviation where there is more than one.
-void describeLambda(const std::vector<double>& lambdas, StepReport& report) {
-  if (lambdas.empty()) return;
-  const auto count = static_cast<double>(lambdas.size());
-  double sum = 0, squares = 0;
-  for (const double lambda : lambdas) sum += lambda;
-  report.lambda = sum / count;
-  for (const double lambda : lambdas) {
-    squares += (lambda - report.lambda) * (lambda - report.lambda);
-  }
-  if (lambdas.size() > 1) report.lambdaSd = std::sqrt(squares / count);
 }
 
 }  // namespace
@@ -148,6 +137,7 @@ void Trainer::prepare() {
   for (const EvaluationReport& report : readEvaluations(folder_.path())) {
     (report.fullSets ? fullSets_ : samples_) = report;
   }
+  for (const SystemReport& report : readSystem(folder_.path())) secondsBefore_ = report.seconds;
   for (const BadImage& image : readBadImages(folder_.path())) badImages_.insert(image.index);
   folder_.writeConfig(toYaml(config_));  // now that everything of it is known to work
   if (position_.step < lastStep_) sendPreview(position_.step + 1);
@@ -163,6 +153,7 @@ void Trainer::loop() {
     evaluateIfDue();
     const std::int64_t every = stepsBetween(config_.runtime.checkpointEverySteps);
     if (position_.step % every == 0 && position_.step < lastStep_) save();
+    stopAsAsked();
   }
   reportPending();
 }
@@ -178,7 +169,15 @@ void Trainer::step() {
   if (!device_.is_cuda() || pending_.size() >= kStepsReadAtOnce) reportPending();
   meter_.addStep(secondsSince(start), waited, config_.data.batchSize);
   sendProgress();
+  if (secondsSince(lastSystem_) >= kSystemSeconds) sendSystem();
   heartbeat("running", false);
+}
+
+void Trainer::stopAsAsked() {
+  if (!requests_.stopAfterEpoch || position_.step % stepsPerEpoch_ != 0) return;
+  if (position_.step == lastStep_) return;  // the end, with its last evaluation
+  sink_(StateChanged{JobState::stopping});
+  stopping_.request_stop();
 }
 
 torch::Tensor Trainer::toDevice(const torch::Tensor& views) const {
@@ -240,11 +239,7 @@ torch::Tensor Trainer::accumulate(const torch::Tensor& view1, const torch::Tenso
   if (loss.part(LossTerm::partner).defined()) {
     lambdas.insert(lambdas.end(), draws.back().lambda.begin(), draws.back().lambda.end());
   }
-  const auto zero = torch::zeros_like(loss.total.detach());
-  std::vector<torch::Tensor> figures{loss.total.detach(),
-                                     loss.contrastTop1.defined() ? loss.contrastTop1 : zero - 1};
-  for (const auto& part : loss.parts) figures.push_back(part.defined() ? part : zero);
-  return torch::stack(figures).to(torch::kFloat64);
+  return figuresOf(loss);
 }
 
 // Lists and counts each once; too many end the run.
@@ -272,20 +267,8 @@ void Trainer::reportPending() {
   for (const PendingStep& pending : pending_) rows.push_back(pending.figures);
   const auto figures = torch::stack(rows).cpu();
   for (std::size_t i = 0; i < pending_.size(); ++i) {
-    const auto* row = figures[static_cast<std::int64_t>(i)].data_ptr<double>();
     StepReport& report = pending_[i].report;
-    report.loss = row[0];
-    report.contrastTop1 = row[1];
-    const auto part = [&](LossTerm term) { return row[2 + static_cast<std::size_t>(term)]; };
-    report.lossOriginal = part(LossTerm::original);
-    if (report.mixes) {
-      report.lossMixed = part(LossTerm::mixed);
-      report.lossPartner = part(LossTerm::partner);
-    }
-    if (report.mixesUnmix) {
-      report.lossUnmix = part(LossTerm::unmix);
-      report.lossUnmixPartner = part(LossTerm::unmixPartner);
-    }
+    readFigures(figures[static_cast<std::int64_t>(i)], report);
     if (!std::isfinite(report.loss)) {
       pending_.clear();
       failDiverged(fmt::format("step {}: the loss is no longer finite", report.step));
@@ -415,7 +398,9 @@ void Trainer::save(bool asked) {
 }
 
 void Trainer::finish(JobFinished& result) {
-  save();  // before the last evaluation, which takes a while
+  sendSystem();
+  result.discarded = stopRequested() && requests_.discard;
+  if (!result.discarded) save();  // before the last evaluation, which takes a while
   const auto isJudged = [&] { return !evaluation_ || fullSets_.step == lastStep_; };
   if (position_.step == lastStep_ && !isJudged()) {
     evaluate(true, "kNN of the trained network, full sets");
@@ -430,7 +415,7 @@ void Trainer::finish(JobFinished& result) {
   result.knnTop1 = fullSets_.step == position_.step ? fullSets_.knnTop1 : -1;
   result.knnTop1Untrained = position_.knnUntrained;
   result.run = folder_.path();
-  result.checkpoint = folder_.checkpointFile(position_.step);
+  if (savedStep_ >= 0) result.checkpoint = folder_.checkpointFile(savedStep_);
 }
 
 void Trainer::sendPreview(std::int64_t step) {
@@ -457,6 +442,18 @@ void Trainer::sendProgress() {
   lastProgress_ = RateMeter::Clock::now();
   sink_(
       Progress{position_.step, lastStep_, meter_.recentRate(), secondsLeft(), meter_.waitShare()});
+}
+
+void Trainer::sendSystem() {
+  lastSystem_ = RateMeter::Clock::now();
+  const SystemReport report{.step = position_.step,
+                            .seconds = secondsBefore_ + meter_.seconds(),
+                            .samplesPerSecond = meter_.recentRate(),
+                            .dataWaitShare = meter_.waitShare(),
+                            .memoryMb = residentMemoryMb(),
+                            .deviceMemoryMb = reservedMemoryMb(device_)};
+  folder_.appendSystem(report);
+  sink_(report);
 }
 
 void Trainer::heartbeat(const char* state, bool now) {

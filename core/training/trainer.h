@@ -29,6 +29,8 @@ struct TrainerRequests {
   PauseGate gate;
   std::atomic<bool> save{false};
   std::atomic<bool> preview{false};
+  std::atomic<bool> stopAfterEpoch{false};
+  std::atomic<bool> discard{false};  // of a stop: what follows the newest checkpoint is not saved
 };
 
 // The loop: it owns order and time, and knows no losses, files or widgets.
@@ -38,14 +40,15 @@ class Trainer {
   Trainer(RunConfig config, RunFolder& folder, EventSink sink, TrainerRequests& requests,
           std::unique_ptr<LoadedCheckpoint> checkpoint);
 
-  // Trains to the end, or to the step in which a stop was requested; saves in both cases.
+  // Trains to the end, or to the step in which a stop was requested; saves in both cases, unless it
+  // should discard.
   JobFinished run(std::stop_token stop);
 
  private:
   // One step whose figures may still be on the device.
   struct PendingStep {
     StepReport report;
-    torch::Tensor figures;  // loss, contrast top-1, parts by LossTerm; one row
+    torch::Tensor figures;  // as figuresOf() gives them
   };
 
   void prepare();
@@ -71,11 +74,13 @@ class Trainer {
   void finish(JobFinished& result);
   void sendPreview(std::int64_t step);
   void sendProgress();
+  void sendSystem();
   void heartbeat(const char* state, bool now);
   void say(LogLine::Level level, std::string text);
   double secondsLeft() const;
   std::int64_t stepsBetween(std::int64_t configured) const;  // 0: once an epoch
   bool stopRequested() const { return stop_.stop_requested(); }
+  void stopAsAsked();  // at the end of an epoch, where that was asked for
 
   RunConfig config_;
   RunFolder& folder_;
@@ -100,10 +105,11 @@ class Trainer {
   EvaluationReport fullSets_{.step = -1}, samples_{.step = -1};  // the latest of each kind
   std::vector<PendingStep> pending_;
   StepReport lastFinite_;             // of this process; step 0: none yet
+  double secondsBefore_ = 0;          // in the loop, of the processes before this one
   std::set<std::int64_t> badImages_;  // all of the run, by their index
   std::set<std::string> warnings_;    // of evaluations, which repeat them
   RateMeter meter_;
-  RateMeter::Clock::time_point lastHeartbeat_{}, lastProgress_{}, lastControl_{};
+  RateMeter::Clock::time_point lastHeartbeat_{}, lastProgress_{}, lastControl_{}, lastSystem_{};
 };
 
 }  // namespace mixmask

@@ -32,6 +32,11 @@ class FakeSession : public TrainingSession {
     calls.push_back("stop");
     move(JobState::stopping);
   }
+  void stopAfterEpoch() override { calls.push_back("stopAfterEpoch"); }
+  void stopWithoutSaving() override {
+    calls.push_back("stopWithoutSaving");
+    move(JobState::stopping);
+  }
   void saveNow() override { calls.push_back("saveNow"); }
   void requestPreview() override { ++previewsAsked; }
 

@@ -31,7 +31,7 @@ using ::testing::StartsWith;
 
 constexpr const char* kMetrics =
     "step,epoch,loss,loss_original,loss_mixed,loss_partner,loss_unmix,loss_unmix_partner,"
-    "lambda,lambda_sd,learning_rate,contrast_top1\n";
+    "lambda,lambda_sd,learning_rate,contrast_top1,contrast_top1_mixed,projection_spread\n";
 constexpr const char* kEvaluations =
     "step,full_sets,knn_top1,bank,queries,feature_std,effective_rank,feature_dim,seconds\n";
 
@@ -97,6 +97,7 @@ TEST_F(RunFolderTest, AFolderThatHoldsARunIsRefusedAndNamesTheWaysOut) {
   fs::remove(run_ / "config.yaml");
   fs::remove(run_ / "metrics.csv");
   fs::remove(run_ / "evaluations.csv");
+  fs::remove(run_ / "system.csv");
   EXPECT_EQ(messageOf([this] { create(); }), "");
   EXPECT_THAT(messageOf([this] { create(); }), HasSubstr("already holds a run"));
 }
@@ -169,13 +170,16 @@ TEST_F(RunFolderTest, RowsAreAsDocumented) {
                     .lambda = 0.625,
                     .lambdaSd = 0.125,
                     .learningRate = 0.03,
-                    .contrastTop1 = 1};
+                    .contrastTop1 = 1,
+                    .contrastTop1Mixed = 0.25,
+                    .projectionSpread = 0.75};
   run->appendStep(report);
   report.lambdaSd = -1;
   report.step = 2;
   report.mixesUnmix = true;
   report.lossUnmix = 1.5;
   report.lossUnmixPartner = 0.25;
+  report.contrastTop1Mixed = -1;
   run->appendStep(report);
   report.mixes = report.mixesUnmix = false;
   report.step = 3;
@@ -192,14 +196,67 @@ TEST_F(RunFolderTest, RowsAreAsDocumented) {
                          .seconds = 2.25});
   run->appendEvaluation({.step = 3});
   run->flush();
-  EXPECT_EQ(metrics(),
-            std::string(kMetrics) +
-                "1,0.333333333,3.33333333e-11,1.23456789e+11,-0.5,2,,,0.625,0.125,0.03,1\n"
-                "2,0.333333333,3.33333333e-11,1.23456789e+11,-0.5,2,1.5,0.25,0.625,,0.03,1\n"
-                "3,0.333333333,nan,1.23456789e+11,,,,,,,0.03,1\n");
+  EXPECT_EQ(
+      metrics(),
+      std::string(kMetrics) +
+          "1,0.333333333,3.33333333e-11,1.23456789e+11,-0.5,2,,,0.625,0.125,0.03,1,0.25,0.75\n"
+          "2,0.333333333,3.33333333e-11,1.23456789e+11,-0.5,2,1.5,0.25,0.625,,0.03,1,,0.75\n"
+          "3,0.333333333,nan,1.23456789e+11,,,,,,,0.03,1,,0.75\n");
   EXPECT_EQ(contentOf(run_ / "evaluations.csv"), std::string(kEvaluations) +
                                                      "0,1,0.75,60000,10000,0.08,17.5,128,2.25\n"
                                                      "3,0,,0,0,0,0,0,0\n");
+}
+
+TEST_F(RunFolderTest, WhatStepsCostIsKeptWithItsTimes) {
+  const auto run = create();
+  const SystemReport report{.step = 7,
+                            .seconds = 12.0625,
+                            .samplesPerSecond = 512.5,
+                            .dataWaitShare = 0.125,
+                            .memoryMb = 900.25,
+                            .deviceMemoryMb = 2048};
+  run->appendSystem(report);
+  SystemReport onCpu = report;
+  onCpu.step = 9;
+  onCpu.deviceMemoryMb = -1;
+  run->appendSystem(onCpu);
+  run->flush();
+  const std::vector<SystemReport> rows = readSystem(run_);
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].step, 7);
+  EXPECT_NEAR(rows[0].seconds, 12.0625, 6e-4);
+  EXPECT_EQ(rows[0].samplesPerSecond, 512.5);
+  EXPECT_EQ(rows[0].dataWaitShare, 0.125);
+  EXPECT_NEAR(rows[0].memoryMb, 900.25, 0.06);
+  EXPECT_EQ(rows[0].deviceMemoryMb, 2048);
+  EXPECT_EQ(rows[1].deviceMemoryMb, -1);
+  run->cutAfter(7);
+  EXPECT_EQ(readSystem(run_).size(), 1U);
+}
+
+// Runs of the version before contrast_top1_mixed and projection_spread.
+TEST_F(RunFolderTest, ATableOfAnEarlierVersionIsReadAndGoneOnWith) {
+  create();
+  const std::string old =
+      "step,epoch,loss,loss_original,loss_mixed,loss_partner,loss_unmix,loss_unmix_partner,"
+      "lambda,lambda_sd,learning_rate,contrast_top1\n";
+  const std::string row = "1,0.5,4,2,1,1,,,0.5,,0.03,0.25\n";
+  folder_.write("run/metrics.csv", old + row);
+  const std::vector<StepReport> before = readMetrics(run_);
+  ASSERT_EQ(before.size(), 1U);
+  EXPECT_EQ(before[0].contrastTop1, 0.25);
+  EXPECT_EQ(before[0].projectionSpread, -1);
+  {
+    const auto run = RunFolder::open(run_);
+    EXPECT_EQ(metrics(), kMetrics + row);
+    StepReport next = stepReport(2);
+    next.projectionSpread = 0.5;
+    run->appendStep(next);
+  }
+  const std::vector<StepReport> rows = readMetrics(run_);
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].loss, 4);
+  EXPECT_EQ(rows[1].projectionSpread, 0.5);
 }
 
 struct DecimalComma : std::numpunct<char> {

@@ -10,6 +10,7 @@
 #include "core/base/random.h"
 #include "core/frameworks/siamese_framework.h"
 #include "core/losses/info_nce.h"
+#include "core/losses/normalized.h"
 #include "core/losses/nt_xent.h"
 #include "core/modules/mlp.h"
 #include "core/modules/momentum_encoder.h"
@@ -130,7 +131,11 @@ TEST_P(EveryFramework, GivesAFiniteLossThatIsTheSumOfItsParts) {
     if (mixes) sum = sum + loss.part(LossTerm::mixed) + loss.part(LossTerm::partner);
     EXPECT_NEAR(loss.total.item<double>(), sum.item<double>(), 1e-5 * std::abs(sum.item<double>()));
     EXPECT_FALSE(sum.requires_grad());
-    EXPECT_EQ(loss.contrastTop1.defined(), name_ == "simclr" || name_.starts_with("moco"));
+    const bool contrasts = name_ == "simclr" || name_.starts_with("moco");
+    EXPECT_EQ(loss.contrastTop1.defined(), contrasts);
+    EXPECT_EQ(loss.contrastTop1Mixed.defined(), contrasts && mixes);
+    EXPECT_GT(loss.projectionSpread.item<double>(), 0);
+    EXPECT_LT(loss.projectionSpread.item<double>(), 1 + 1e-6);  // sqrt(D * mean variance) <= 1
   }
 }
 
@@ -455,6 +460,33 @@ TEST(ContrastTop1, CountsStrictWinsOnly) {
   const auto logits = torch::tensor({{2.0, 1.0}, {1.0, 1.0}, {0.0, 3.0}, {4.0, 3.0}});
   const auto labels = torch::tensor({0, 0, 1, 1}, torch::kInt64);
   EXPECT_EQ(contrastTop1(logits, labels).item<float>(), 0.5F);
+}
+
+TEST(NoteContrast, KeepsTheFirstOfAllAndTheFirstOfAMixture) {
+  StepLoss loss;
+  int measured = 0;
+  const auto note = [&](LossTerm term, float share) {
+    loss.noteContrast({.term = term}, [&] {
+      ++measured;
+      return torch::tensor(share);
+    });
+  };
+  note(LossTerm::original, 0.5F);
+  note(LossTerm::original, 0.1F);
+  note(LossTerm::mixed, 0.25F);
+  note(LossTerm::partner, 0.2F);
+  note(LossTerm::unmix, 0.3F);
+  EXPECT_EQ(loss.contrastTop1.item<float>(), 0.5F);
+  EXPECT_EQ(loss.contrastTop1Mixed.item<float>(), 0.25F);
+  EXPECT_EQ(measured, 2);
+}
+
+TEST(Spread, IsOneWhereRowsPointEverywhereAndZeroWhereTheyAgree) {
+  const auto corners = torch::tensor({{2.0, 0.0}, {-1.0, 0.0}, {0.0, 3.0}, {0.0, -1.0}});
+  EXPECT_NEAR(spreadOf(corners).item<double>(), 1, 1e-6);  // each dimension: 1, -1, 0, 0
+  EXPECT_NEAR(spreadOf(torch::tensor({{1.0, 1.0}, {4.0, 4.0}})).item<double>(), 0, 1e-6);
+  EXPECT_NEAR(spreadOf(torch::tensor({{1.0, 0.0}, {-1.0, 0.0}})).item<double>(), std::sqrt(2.0) / 2,
+              1e-6);
 }
 
 TEST(NtXent, IsLogThreeWhereAllRowsAreAlike) {

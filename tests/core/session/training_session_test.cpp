@@ -102,6 +102,52 @@ TEST_F(Session, GoesThroughItsStatesToTheEnd) {
   EXPECT_TRUE(session_->canStart());
 }
 
+TEST_F(Session, StopsAtTheEndOfItsEpochWhereThatIsAsked) {
+  session_->start(config(100000), folder_ / "run");
+  events_.next<StepReport>();
+  session_->pause();
+  events_.untilState(JobState::paused);
+  session_->stopAfterEpoch();  // a paused run goes on until then
+  events_.untilState(JobState::stopping);
+  const auto result = events_.next<JobFinished>();
+  EXPECT_TRUE(result.stopped);
+  EXPECT_FALSE(result.discarded);
+  EXPECT_EQ(result.steps % 4, 0);
+  EXPECT_TRUE(fs::exists(result.checkpoint));
+  session_->resumeRun(folder_ / "run", {});  // and nothing of that is left
+  EXPECT_EQ(events_.next<StepReport>().step, result.steps + 1);
+  EXPECT_EQ(events_
+                .next<StepReport>(
+                    [&](const StepReport& report) { return report.step == result.steps + 5; })
+                .step,
+            result.steps + 5);
+  session_->stop();
+  events_.next<JobFinished>();
+}
+
+TEST_F(Session, StopsWithoutSavingAndGoesOnFromItsCheckpoint) {
+  session_->start(config(100000), folder_ / "run");
+  events_.next<StepReport>();
+  session_->saveNow();
+  const auto saved = events_.next<CheckpointSaved>();
+  events_.next<StepReport>();
+  session_->stopWithoutSaving();
+  const auto result = events_.next<JobFinished>();
+  EXPECT_TRUE(result.stopped);
+  EXPECT_TRUE(result.discarded);
+  EXPECT_GT(result.steps, saved.step);
+  const std::vector<CheckpointSaved> files = checkpointsOf(folder_ / "run");
+  ASSERT_FALSE(files.empty());
+  EXPECT_EQ(files.back().file, result.checkpoint);
+  EXPECT_FALSE(fs::exists(folder_ / "run/checkpoints" /
+                          ("step-" + std::string(8 - std::to_string(result.steps).size(), '0') +
+                           std::to_string(result.steps) + ".safetensors")));
+  session_->resumeRun(folder_ / "run", {});
+  EXPECT_EQ(events_.next<StepReport>().step, files.back().step + 1);
+  session_->stop();
+  EXPECT_FALSE(events_.next<JobFinished>().discarded);
+}
+
 TEST_F(Session, PausesAtAStepSavesWhileItWaitsAndGoesOn) {
   session_->start(config(100000), folder_ / "run");
   events_.next<StepReport>();

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "core/base/error.h"
@@ -76,6 +77,24 @@ TEST_P(ResumedTrainer, GoesOnBitForBitAfterAStop) {
 }
 
 INSTANTIATE_TEST_SUITE_P(StoppedAfter, ResumedTrainer, testing::Values(1, 3, 5, 7));
+
+TEST(Trainer, AddsUpTheSecondsOfAllItsProcesses) {
+  const TemporaryFolder folder;
+  train(tinyConfig(), folder.path() / "run", false, [](const Event& event, std::stop_source& stop) {
+    const auto* step = std::get_if<StepReport>(&event);
+    if (step != nullptr && step->step == 5) stop.request_stop();
+  });
+  const std::vector<SystemReport> before = readSystem(folder.path() / "run");
+  ASSERT_FALSE(before.empty());
+  EXPECT_EQ(before.back().step, 5);
+  EXPECT_GT(before.back().seconds, 0);
+  EXPECT_GT(before.back().memoryMb, 10);
+  train(tinyConfig(), folder.path() / "run", true);
+  const std::vector<SystemReport> all = readSystem(folder.path() / "run");
+  EXPECT_EQ(all.back().step, 8);
+  EXPECT_GT(all.back().seconds, before.back().seconds);
+  EXPECT_TRUE(std::ranges::is_sorted(all, {}, &SystemReport::seconds));
+}
 
 TEST(Trainer, FallsBackToTheCheckpointBeforeADamagedOne) {
   const TemporaryFolder folder;
