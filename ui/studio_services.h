@@ -9,6 +9,9 @@
 
 #include "core/config/run_config.h"
 #include "core/session/catalog.h"
+#include "core/session/checkpoint_export.h"
+#include "core/session/cost_estimate.h"
+#include "core/session/encoder_views.h"
 #include "core/session/evaluation_queue.h"
 #include "core/session/evaluation_record.h"
 #include "core/session/run_library.h"
@@ -35,18 +38,29 @@ struct StudioServices {
   std::function<std::vector<ConfigProblem>(const RunConfig&)> check;
   std::function<std::string(const RunConfig&)> toYaml;
 
+  std::function<std::vector<ExportFormatInfo>()> exportFormats;
+  std::function<std::filesystem::path()> userRecipeFolder;
   std::function<std::filesystem::path()> defaultRunsFolder;
   std::function<RunConfig(const std::filesystem::path& run)> configOfRun;
   std::function<RunHistory(const std::filesystem::path& run)> historyOfRun;
 
   // These may take long: they are called on worker threads only.
+  std::function<std::optional<CostEstimate>(const RunConfig&, std::stop_token,
+                                            const std::function<void(const PhaseChanged&)>& tell)>
+      estimateCost;
   std::function<std::unique_ptr<RunLibrary>(const std::filesystem::path& root)> openRunLibrary;
   std::function<RunSummary(const std::filesystem::path& run)> summarizeRun;
+  std::function<ExportResult(const ExportRequest&)> exportCheckpoint;
+  std::function<std::filesystem::path(const std::filesystem::path& file)> moveCheckpointToTrash;
+  std::function<void(const std::filesystem::path& trashed, const std::filesystem::path& file)>
+      restoreCheckpoint;
   std::function<std::unique_ptr<ViewLab>(const RunConfig&)> openViewLab;
   std::function<LambdaSample(const RunConfig&, int pictureSize, std::int64_t draws)> sampleLambdas;
   std::function<int(const RunConfig&)> viewSizeOf;
   std::function<EvaluationRecords(const std::filesystem::path& folder)> evaluationRecordsOf;
   std::function<std::unique_ptr<TestImages>(const DataConfig&)> openTestImages;
+  std::function<std::unique_ptr<EncoderViews>(const EncoderViewsRequest&)> openEncoderViews;
+  std::function<VersionInfo()> versionInfo;
 };
 
 }  // namespace mixmask::ui

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/real_services.h"
 
+#include "core/config/recipe_folder.h"
+#include "core/session/checkpoint_trash.h"
+
 namespace mixmask::ui {
 
 StudioServices realServices() {
@@ -18,16 +21,24 @@ StudioServices realServices() {
   services.setOption = &setOption;
   services.check = &check;
   services.toYaml = &toYaml;
+  services.exportFormats = &exportFormats;
+  services.userRecipeFolder = &userRecipeFolder;
   services.defaultRunsFolder = &defaultRunsFolder;
   services.configOfRun = &configOfRun;
   services.historyOfRun = &historyOfRun;
+  services.estimateCost = &estimateCost;
   services.openRunLibrary = &openRunLibrary;
   services.summarizeRun = &summarizeRun;
+  services.exportCheckpoint = &exportCheckpoint;
+  services.moveCheckpointToTrash = &moveCheckpointToTrash;
+  services.restoreCheckpoint = &restoreCheckpoint;
   services.openViewLab = &openViewLab;
   services.sampleLambdas = &sampleLambdas;
   services.viewSizeOf = &viewSizeOf;
   services.evaluationRecordsOf = &evaluationRecordsOf;
   services.openTestImages = &openTestImages;
+  services.openEncoderViews = &openEncoderViews;
+  services.versionInfo = &versionInfo;
   return services;
 }
 

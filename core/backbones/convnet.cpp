@@ -18,13 +18,12 @@ ConvNetImpl::ConvNetImpl(const ConvNetOptions& options) {
   featureDim_ = channels;
 }
 
-torch::Tensor ConvNetImpl::forward(const torch::Tensor& images) {
+torch::Tensor ConvNetImpl::featureMap(const torch::Tensor& images) {
   auto x = images;
   for (int stage = 0; stage < 3; ++stage) {
     x = norms_[stage]->forward(convolutions_[stage]->forward(x)).relu_();
   }
-  // Not x.mean({2, 3}), whose gradient is not channels_last.
-  return torch::adaptive_avg_pool2d(x, {1, 1}).flatten(1);
+  return x;
 }
 
 }  // namespace mixmask

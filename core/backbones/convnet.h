@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "core/backbones/backbone.h"
+#include "core/backbones/convolutional_backbone.h"
 #include "core/modules/split_batch_norm.h"
 
 namespace mixmask {
@@ -15,11 +15,11 @@ struct ConvNetOptions {
 };
 
 // A small plain network for first looks and tests: three times 3x3 convolution, batch norm and
-// ReLU, the second and third with stride 2. Features: the average over all pixels.
-class ConvNetImpl : public BackboneImpl {
+// ReLU, the second and third with stride 2.
+class ConvNetImpl : public ConvolutionalBackboneImpl {
  public:
   explicit ConvNetImpl(const ConvNetOptions& options);
-  torch::Tensor forward(const torch::Tensor& images) override;
+  torch::Tensor featureMap(const torch::Tensor& images) override;
   std::int64_t featureDim() const override { return featureDim_; }
 
  private:

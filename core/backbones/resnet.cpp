@@ -63,14 +63,13 @@ ResNetImpl::ResNetImpl(const ResNetOptions& options) : cifarStem_(options.cifarS
   featureDim_ = channels;
 }
 
-torch::Tensor ResNetImpl::forward(const torch::Tensor& images) {
+torch::Tensor ResNetImpl::featureMap(const torch::Tensor& images) {
   auto x = bn1->forward(conv1->forward(images)).relu_();
   if (!cifarStem_) x = torch::max_pool2d(x, 3, 2, 1);
   for (auto& stage : stages_) {
     for (auto& block : stage) x = block->forward(x);
   }
-  // Not x.mean({2, 3}), whose gradient is not channels_last.
-  return torch::adaptive_avg_pool2d(x, {1, 1}).flatten(1);
+  return x;
 }
 
 }  // namespace mixmask

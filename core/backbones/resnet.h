@@ -6,7 +6,7 @@
 #include <array>
 #include <vector>
 
-#include "core/backbones/backbone.h"
+#include "core/backbones/convolutional_backbone.h"
 #include "core/modules/split_batch_norm.h"
 
 namespace mixmask {
@@ -37,11 +37,10 @@ class ResidualBlockImpl : public torch::nn::Module {
 };
 TORCH_MODULE(ResidualBlock);
 
-class ResNetImpl : public BackboneImpl {
+class ResNetImpl : public ConvolutionalBackboneImpl {
  public:
   explicit ResNetImpl(const ResNetOptions& options);
-  // Features: the average of the last stage over all pixels.
-  torch::Tensor forward(const torch::Tensor& images) override;
+  torch::Tensor featureMap(const torch::Tensor& images) override;  // the last stage's
   std::int64_t featureDim() const override { return featureDim_; }
 
  private:

@@ -3,10 +3,9 @@
 
 #include <fmt/format.h>
 
-#include <opencv2/core.hpp>
-
 #include "core/base/error.h"
 #include "core/data/dataset.h"
+#include "core/training/picture_of.h"
 
 namespace mixmask {
 namespace {
@@ -22,14 +21,7 @@ class TestImagesOfDataset : public TestImages {
     if (index < 0 || index >= size()) {
       throw DataError(fmt::format("there is no test image {}; there are {}", index, size()));
     }
-    const cv::Mat image = dataset_->image(index);
-    Picture picture{image.cols, image.rows, image.channels(), {}};
-    const auto bytes = static_cast<std::size_t>(image.cols) * image.elemSize();
-    for (int y = 0; y < image.rows; ++y) {
-      const auto* row = image.ptr<std::uint8_t>(y);
-      picture.pixels.insert(picture.pixels.end(), row, row + bytes);
-    }
-    return picture;
+    return pictureOf(dataset_->image(index));
   }
 
  private:

@@ -11,6 +11,7 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
+#include <QStandardItemModel>
 #include <QTabWidget>
 #include <QTableWidget>
 #include <atomic>
@@ -75,6 +76,7 @@ class Compare : public ::testing::Test {
       RunHistory history = history_;
       const double factor = folder.filename() == "good" ? 0.95 : 1;
       for (StepReport& report : history.steps) report.loss *= factor;
+      if (folder.filename() != recordsTimeOf_) history.system.clear();
       if (folder.filename() == "third") history.steps.resize(history.steps.size() / 2);
       return history;
     };
@@ -116,7 +118,7 @@ class Compare : public ::testing::Test {
   test::FakeWorld world_;
   std::map<std::string, EvaluationRecords> records_;
   RunHistory history_;
-  std::string imagesProblem_;
+  std::string imagesProblem_, recordsTimeOf_;
   std::atomic<int> reads_{0};
   std::unique_ptr<Banner> banner_;
   std::unique_ptr<ComparePage> page_;
@@ -197,6 +199,37 @@ TEST_F(Compare, DrawsCurvesByStepsEpochsAndImages) {
   EXPECT_EQ(series[0].raw->data()->at(399)->key, 400.0 * 256);
   view.axis()->setCurrentIndex(CurveView::epoch);
   EXPECT_NEAR(series[0].raw->data()->at(399)->key, 400.0 / 234, 1e-9);
+}
+
+TEST_F(Compare, OverlaysCurvesByTimeWhereItWasRecorded) {
+  compare({"bad", "good"});
+  CurveView& view = *page_->curves();
+  const auto* axes = qobject_cast<const QStandardItemModel*>(view.axis()->model());
+  EXPECT_FALSE(axes->item(CurveView::time)->isEnabled()) << "no run has a record of its time";
+  history_.system = {{.step = 100, .seconds = 60},
+                     {.step = 300, .seconds = 180},
+                     {.step = 200, .seconds = 90},
+                     {.step = 400, .seconds = 390}};
+  recordsTimeOf_ = "good";
+  compare({"third", "bad"});
+  compare({"bad", "good"});
+  ASSERT_TRUE(axes->item(CurveView::time)->isEnabled());
+  view.axis()->setCurrentIndex(CurveView::time);
+  EXPECT_EQ(view.curves()->xAxis->label(), "training time (min)");
+  EXPECT_TRUE(view.curves()->series()[0].raw->data()->isEmpty());
+  EXPECT_THAT(view.note().toStdString(), HasSubstr("A has no record of its time"));
+  const auto points = view.curves()->series()[1].raw->data();
+  ASSERT_EQ(points->size(), 400);
+  EXPECT_NEAR(points->at(99)->key, 1, 1e-9);
+  EXPECT_NEAR(points->at(399)->key, 6.5, 1e-9);
+}
+
+TEST(SecondsAt, AreOnLinesBetweenTheRecords) {
+  const Curve seconds{.step = {100, 200}, .value = {50, 250}};
+  EXPECT_EQ(secondsAt(seconds, 50), 25);
+  EXPECT_EQ(secondsAt(seconds, 150), 150);
+  EXPECT_EQ(secondsAt(seconds, 200), 250);
+  EXPECT_EQ(secondsAt(seconds, 210), 270);
 }
 
 TEST(CurveDifference, IsTakenWhereBothAreKnown) {

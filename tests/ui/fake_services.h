@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 #include <memory>
+#include <thread>
 
 #include "tests/ui/fake_evaluations.h"
 #include "tests/ui/fake_library.h"
@@ -259,6 +260,9 @@ struct FakeWorld {
   RunHistory history;
   std::shared_ptr<FakeRuns> runs = std::make_shared<FakeRuns>();
   RunSummary openedRun;
+  std::vector<ExportRequest> exports;
+  std::atomic<bool> holdEstimate{false};
+  std::filesystem::path recipeFolder = "/nowhere/recipes";
   double degenerateShare = 0;
 
   ui::StudioServices services() {
@@ -292,6 +296,33 @@ struct FakeWorld {
     s.setOption = &fakeSet;
     s.check = &fakeCheck;
     s.toYaml = [](const RunConfig&) { return std::string("version: 1\n"); };
+    s.estimateCost = [this](const RunConfig& config, std::stop_token stop,
+                            const std::function<void(const PhaseChanged&)>& tell) {
+      tell({"reading the data set", 0.5});
+      while (holdEstimate && !stop.stop_requested()) std::this_thread::yield();
+      if (config.data.root == "/nowhere") throw DataError("data.root: /nowhere is no folder");
+      if (stop.stop_requested()) return std::optional<CostEstimate>();
+      return std::optional(CostEstimate{1408, 234, 0.0925, 130.2, 20.4, 1234, 95.3});
+    };
+    s.exportFormats = [] {
+      return std::vector<ExportFormatInfo>{{"onnx", "ONNX (.onnx)", "As a graph.", "onnx"}};
+    };
+    s.exportCheckpoint = [this](const ExportRequest& request) {
+      if (request.file.empty()) throw OutputError("no file; choose one");
+      exports.push_back(request);
+      return ExportResult{request.checkpoint, "resnet18", 62, 1024, "onnxruntime.load(...)"};
+    };
+    s.moveCheckpointToTrash = [](const std::filesystem::path& file) {
+      const std::filesystem::path to = file.parent_path() / ".trash" / file.filename();
+      std::filesystem::create_directories(to.parent_path());
+      std::filesystem::rename(file, to);
+      return to;
+    };
+    s.restoreCheckpoint = [](const std::filesystem::path& trashed,
+                             const std::filesystem::path& file) {
+      std::filesystem::rename(trashed, file);
+    };
+    s.userRecipeFolder = [this] { return recipeFolder; };
     s.defaultRunsFolder = [] { return std::filesystem::path("/nowhere/runs"); };
     s.configOfRun = [](const std::filesystem::path& folder) {
       if (folder.string().find("missing") != std::string::npos) {
@@ -326,6 +357,9 @@ struct FakeWorld {
       return sample;
     };
     s.viewSizeOf = [](const RunConfig&) { return 28; };
+    s.versionInfo = [] {
+      return VersionInfo{"0.1.0", "2.11.0", "", "4.6.0", "GCC 12.2.0", {"cpu: 2 threads"}};
+    };
     return s;
   }
 };

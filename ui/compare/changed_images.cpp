@@ -5,11 +5,10 @@
 #include <QLabel>
 #include <QListWidget>
 #include <QLocale>
-#include <QPainter>
 #include <algorithm>
 
 #include "ui/compare/compare_text.h"
-#include "ui/widgets/picture_tile.h"
+#include "ui/compare/picture_icon.h"
 
 namespace mixmask::ui {
 namespace {
@@ -17,19 +16,6 @@ namespace {
 constexpr std::size_t kMostShown = 200;  // images of a list
 constexpr int kPicture = 64;             // pixels
 constexpr int kImageRole = Qt::UserRole + 1;
-
-QIcon iconOf(const QImage& image, double devicePixelRatio, const QColor& border) {
-  QPixmap pixmap(QSize(kPicture, kPicture) * devicePixelRatio);
-  pixmap.setDevicePixelRatio(devicePixelRatio);
-  pixmap.fill(Qt::transparent);
-  QPainter painter(&pixmap);
-  paintPicture(painter, QRectF(0, 0, kPicture, kPicture), image, border);
-  painter.end();
-  QIcon icon;
-  icon.addPixmap(pixmap);
-  icon.addPixmap(pixmap, QIcon::Selected);
-  return icon;
-}
 
 }  // namespace
 
@@ -70,6 +56,11 @@ QListWidget* ChangedImages::makeList(const QString& name) {
   list->setIconSize(QSize(kPicture, kPicture));
   list->setSpacing(2);
   list->setToolTip(tr("The most different first: by how the scores of the true class differ"));
+  connect(list, &QListWidget::currentItemChanged, this, [this](const QListWidgetItem* item) {
+    if (item != nullptr && item->data(kImageRole).isValid()) {
+      Q_EMIT imagePicked(item->data(kImageRole).toLongLong());
+    }
+  });
   return list;
 }
 
@@ -149,7 +140,7 @@ void ChangedImages::setPictures(const Pictures& pictures) {
       QListWidgetItem* item = list->item(row);
       const auto found = pictures.find(item->data(kImageRole).toLongLong());
       if (!item->data(kImageRole).isValid() || found == pictures.end()) continue;
-      item->setIcon(iconOf(found->second, devicePixelRatioF(), border));
+      item->setIcon(pictureIcon(found->second, kPicture, devicePixelRatioF(), border));
     }
   }
 }

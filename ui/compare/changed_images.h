@@ -28,6 +28,7 @@ class ChangedImages : public QWidget {
 
  Q_SIGNALS:
   void picturesAsked(const PictureRequest& request);
+  void imagePicked(std::int64_t image);
 
  private:
   QListWidget* makeList(const QString& name);

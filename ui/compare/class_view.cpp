@@ -39,6 +39,7 @@ ClassView::ClassView(QWidget* parent)
       difference_(new ConfusionMap(this)),
       chart_(new ClassChart(this)) {
   setFocusPolicy(Qt::StrongFocus);
+  setAccessibleName(tr("Classes"));
   hint_->setForegroundRole(QPalette::PlaceholderText);
   hint_->setWordWrap(true);
   auto* maps = new QHBoxLayout;

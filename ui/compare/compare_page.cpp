@@ -15,12 +15,16 @@
 #include "ui/compare/class_view.h"
 #include "ui/compare/compare_text.h"
 #include "ui/compare/curve_view.h"
+#include "ui/compare/embedding_view.h"
 #include "ui/compare/metric_table.h"
+#include "ui/compare/network_view.h"
+#include "ui/compare/retrieval_view.h"
 #include "ui/compare/robustness_view.h"
 #include "ui/compare/settings_table.h"
 #include "ui/compare/side_picker.h"
 #include "ui/compare/verdict_head.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/help_button.h"
 
 namespace mixmask::ui {
 
@@ -39,6 +43,10 @@ ComparePage::ComparePage(const StudioServices& services, Banner& banner, QWidget
       classes_(new ClassView(this)),
       robustness_(new RobustnessView(this)),
       images_(new ChangedImages(this)),
+      encoders_(services),
+      retrieval_(new RetrievalView(encoders_, selection_, this)),
+      embedding_(new EmbeddingView(encoders_, selection_, this)),
+      network_(new NetworkView(encoders_, selection_, this)),
       worker_(services) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(2 * kGap, 2 * kGap, 2 * kGap, kGap);
@@ -111,15 +119,26 @@ void ComparePage::invite() {
 
 QWidget* ComparePage::makeTabs() {
   const std::pair<QWidget*, QString> pages[] = {
-      {metrics_, tr("&Metrics")}, {settings_, tr("Se&ttings")},       {curves_, tr("Cur&ves")},
-      {classes_, tr("Cl&asses")}, {robustness_, tr("&Hidden parts")}, {images_, tr("&Images")}};
+      {metrics_, tr("&Metrics")},         {settings_, tr("Se&ttings")},
+      {curves_, tr("Cur&ves")},           {classes_, tr("Cl&asses")},
+      {robustness_, tr("&Hidden parts")}, {images_, tr("&Images")},
+      {retrieval_, tr("Retr&ieval")},     {embedding_, tr("Em&bedding")},
+      {network_, tr("&Filters and maps")}};
   for (const auto& [page, title] : pages) tabs_->addTab(page, title);
   tabs_->setDocumentMode(true);
   pairs_->setAccessibleName(tr("Protocol and pair"));
   pairs_->setToolTip(tr("Which figures the tabs Classes and Images look into"));
   tabs_->setCornerWidget(pairs_);
+  auto* help = new HelpButton(Topic::metricTable, tabs_);
+  tabs_->setCornerWidget(help, Qt::TopLeftCorner);
+  connect(tabs_, &QTabWidget::currentChanged, help, [help](int tab) {
+    constexpr Topic kTopics[] = {Topic::metricTable, Topic::settingsDiff, Topic::curves,
+                                 Topic::confusion,   Topic::robustness,   Topic::changedImages,
+                                 Topic::retrieval,   Topic::embedding,    Topic::networkMaps};
+    help->setTopic(kTopics[tab]);
+  });
   connect(pairs_, &QComboBox::currentIndexChanged, this, &ComparePage::showPair);
-  connect(tabs_, &QTabWidget::currentChanged, this, &ComparePage::refreshPairs);
+  connect(tabs_, &QTabWidget::currentChanged, this, &ComparePage::noticeTab);
   return tabs_;
 }
 
@@ -127,6 +146,8 @@ void ComparePage::connectWorker() {
   connect(&worker_, &CompareWorker::compared, this, &ComparePage::take);
   connect(&worker_, &CompareWorker::picturesLoaded, images_, &ChangedImages::setPictures);
   connect(&worker_, &CompareWorker::picturesMissing, images_, &ChangedImages::setProblem);
+  connect(images_, &ChangedImages::imagePicked, &selection_,
+          [this](std::int64_t image) { selection_.select({image}); });
   connect(images_, &ChangedImages::picturesAsked, &worker_, &CompareWorker::loadPictures);
   connect(&worker_, &CompareWorker::reportWritten, this, &ComparePage::sayReport);
   connect(&worker_, &CompareWorker::runsListed, this, &ComparePage::offer);
@@ -185,6 +206,7 @@ void ComparePage::take(const std::shared_ptr<const ComparedSet>& set) {
   settings_->show(*set);
   curves_->show(set);
   robustness_->show(*set);
+  chooseEncoders();
   fillPairs();
   showPair();
   stack_->setCurrentIndex(1);
@@ -207,6 +229,34 @@ void ComparePage::fillPairs() {
                           Qt::ToolTipRole);
     }
   }
+}
+
+void ComparePage::chooseEncoders() {
+  EncoderViewsRequest request;
+  QString problem;
+  for (std::size_t side = 0; side < set_->sides.size(); ++side) {
+    const ComparedSide& one = set_->sides[side];
+    request.checkpoints.push_back(one.checkpoint);
+    if (one.checkpoint.empty() && problem.isEmpty()) {
+      problem =
+          tr("The checkpoint of %1 (%2) is not there any more, so nothing can be encoded with "
+             "it; choose another one above.")
+              .arg(letterOf(side), nameOfSide(one));
+    }
+  }
+  const auto data = set_->data();
+  if (data) request.data = *data;
+  if (!data && problem.isEmpty())
+    problem = tr("Neither checkpoint says on which images it is seen.");
+  encoders_.choose(problem.isEmpty() ? std::optional(request) : std::nullopt, problem);
+  noticeTab();
+}
+
+// Encoders are opened once something of them is seen.
+void ComparePage::noticeTab() {
+  refreshPairs();
+  const QWidget* page = tabs_->currentWidget();
+  if (page == retrieval_ || page == embedding_ || page == network_) encoders_.open();
 }
 
 // Only two tabs look into one pair.

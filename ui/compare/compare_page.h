@@ -5,6 +5,8 @@
 #include <memory>
 
 #include "ui/compare/compare_worker.h"
+#include "ui/compare/encoder_model.h"
+#include "ui/compare/image_selection.h"
 #include "ui/studio_services.h"
 
 class QComboBox;
@@ -19,7 +21,10 @@ class Banner;
 class ChangedImages;
 class ClassView;
 class CurveView;
+class EmbeddingView;
 class MetricTable;
+class NetworkView;
+class RetrievalView;
 class RobustnessView;
 class SettingsTable;
 class SidePicker;
@@ -46,6 +51,11 @@ class ComparePage : public QWidget {
   ClassView* classes() const { return classes_; }
   RobustnessView* robustness() const { return robustness_; }
   ChangedImages* images() const { return images_; }
+  RetrievalView* retrieval() const { return retrieval_; }
+  EmbeddingView* embedding() const { return embedding_; }
+  NetworkView* network() const { return network_; }
+  EncoderModel& encoders() { return encoders_; }
+  ImageSelection& selection() { return selection_; }
   void swapSides();
   // PDF or HTML, by the file's ending; the banner says how it went.
   void writeReport(const QString& file);
@@ -65,6 +75,8 @@ class ComparePage : public QWidget {
   void fillPairs();
   void showPair();
   void refreshPairs();
+  void chooseEncoders();
+  void noticeTab();
   void saveReport();
   void sayReport(const QString& file, const QString& problem);
   void offer(const std::vector<RunSummary>& runs);
@@ -86,6 +98,11 @@ class ComparePage : public QWidget {
   ClassView* classes_;
   RobustnessView* robustness_;
   ChangedImages* images_;
+  EncoderModel encoders_;
+  ImageSelection selection_;
+  RetrievalView* retrieval_;
+  EmbeddingView* embedding_;
+  NetworkView* network_;
   std::shared_ptr<const ComparedSet> set_;
   bool comparing_ = false;
   CompareWorker worker_;  // last: its thread ends first

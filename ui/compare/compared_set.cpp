@@ -21,6 +21,19 @@ const ComparedGroup* ComparedSet::mainGroup(std::size_t side) const {
   return nullptr;
 }
 
+std::optional<DataConfig> ComparedSet::data() const {
+  for (const ComparedSide& side : sides) {
+    if (side.config) return side.config->data;
+  }
+  for (const ComparedSide& side : sides) {
+    if (side.records.empty()) continue;
+    DataConfig data;
+    data.name = side.records.front().result.data;
+    return data;
+  }
+  return std::nullopt;
+}
+
 QString letterOf(std::size_t side) {
   return QString(QChar('A' + static_cast<int>(side)));
 }

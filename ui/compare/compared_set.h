@@ -5,6 +5,7 @@
 #include <QStringList>
 #include <array>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -41,10 +42,14 @@ struct ComparedSide {
   std::optional<RunConfig> config;              // of a run
   std::array<Curve, kQuantities> curves;        // of its whole run, by Quantity
   double stepsPerEpoch = 0, imagesPerStep = 0;  // 0: unknown
-  std::vector<std::int64_t> judgedSteps;        // the newest first; -1: unknown
-  std::optional<std::int64_t> step;             // the one that is compared
-  std::vector<EvaluationRecord> records;        // of that checkpoint
-  QStringList problems;                         // a sentence each
+  Curve seconds;  // in the loop, over all resumes, without pauses; empty: it was not recorded
+  std::map<std::int64_t, std::filesystem::path> checkpoints;  // of the run, that are there, by step
+  std::vector<std::int64_t> judgedSteps;                      // the newest first; -1: unknown
+  std::optional<std::int64_t> step;                           // the one that is compared
+  std::vector<EvaluationRecord> records;                      // of that checkpoint
+  std::filesystem::path checkpoint;  // of `step`; of a run without results its folder; empty: it is
+                                     // not there
+  QStringList problems;              // a sentence each
 
   const Curve& curve(Quantity quantity) const { return curves[static_cast<std::size_t>(quantity)]; }
 };
@@ -65,6 +70,8 @@ struct ComparedSet {
   const EvaluationRecord& anyRecordOf(const ComparedGroup& group) const;
   // The first group that compares this side with A; null: there is none.
   const ComparedGroup* mainGroup(std::size_t side) const;
+  // On whose images they stand beside each other: of the first side that says so.
+  std::optional<DataConfig> data() const;
 };
 
 QString letterOf(std::size_t side);  // "A"

@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QSignalBlocker>
 #include <QSlider>
+#include <QStandardItemModel>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -16,7 +17,8 @@ namespace {
 
 constexpr int kSmoothingParts = 100;
 constexpr int kInitialSmoothing = 80;
-constexpr double kMargin = 0.02;  // of the x axis, so that points at both ends are seen whole
+constexpr double kLongMinutes = 180;  // from here on in hours
+constexpr double kMargin = 0.02;      // of the x axis, so that points at both ends are seen whole
 
 bool isLoss(Quantity quantity) {
   return quantity != Quantity::knn && quantity != Quantity::contrast;
@@ -63,6 +65,18 @@ Curve differenceOf(const Curve& a, const Curve& b) {
     difference.value.push_back(value - a.value[i]);
   }
   return difference;
+}
+
+double secondsAt(const Curve& seconds, double step) {
+  const auto& steps = seconds.step;
+  const auto found = std::ranges::lower_bound(steps, step) - steps.begin();
+  const auto last = static_cast<std::ptrdiff_t>(steps.size()) - 1;
+  const auto high = static_cast<std::size_t>(std::min(found, last));
+  const double lowStep = high > 0 ? steps[high - 1] : 0;
+  const double lowSeconds = high > 0 ? seconds.value[high - 1] : 0;
+  const double width = steps[high] - lowStep;
+  if (width <= 0) return seconds.value[high];
+  return lowSeconds + (step - lowStep) / width * (seconds.value[high] - lowSeconds);
 }
 
 QString lossCaveat(const ComparedSet& set) {
@@ -121,11 +135,12 @@ Chart* CurveView::makeChart(const QString& title) {
 }
 
 QWidget* CurveView::makeControls() {
-  axis_->addItems({tr("by step"), tr("by epoch"), tr("by images seen")});
+  axis_->addItems({tr("by step"), tr("by epoch"), tr("by images seen"), tr("by time")});
   axis_->setAccessibleName(tr("Axis"));
   axis_->setToolTip(
       tr("What the curves are laid over each other by. Images seen are steps times the "
-         "batch size."));
+         "batch size. Time is that in the loop, over all resumes, without pauses, evaluations and "
+         "checkpoints."));
   quantity_->setAccessibleName(tr("Quantity"));
   quantity_->setToolTip(tr("The quantity that is drawn"));
   smoothing_->setRange(0, kSmoothingParts - 1);
@@ -153,7 +168,19 @@ QWidget* CurveView::makeControls() {
 void CurveView::show(std::shared_ptr<const ComparedSet> set) {
   set_ = std::move(set);
   fillQuantities();
+  refreshAxes();
   redraw();
+}
+
+// Without any record of time that axis cannot be chosen.
+void CurveView::refreshAxes() {
+  const bool any = std::ranges::any_of(
+      set_->sides, [](const ComparedSide& side) { return !side.seconds.step.empty(); });
+  auto* items = qobject_cast<QStandardItemModel*>(axis_->model());
+  items->item(time)->setEnabled(any);
+  items->item(time)->setToolTip(any ? QString()
+                                    : tr("None of these runs has a record of its time"));
+  if (!any && axis_->currentIndex() == time) axis_->setCurrentIndex(step);
 }
 
 void CurveView::fillQuantities() {
@@ -169,19 +196,49 @@ void CurveView::fillQuantities() {
   quantity_->setCurrentIndex(std::max(0, quantity_->findData(before)));
 }
 
-std::optional<double> CurveView::unitOf(std::size_t side) const {
-  const ComparedSide& one = set_->sides[side];
-  if (axis_->currentIndex() == step) return 1;
-  if (axis_->currentIndex() == epoch) {
-    return one.stepsPerEpoch > 0 ? std::optional(1 / one.stepsPerEpoch) : std::nullopt;
+double CurveView::secondsInUnit() const {
+  double longest = 0;
+  for (const ComparedSide& side : set_->sides) {
+    if (!side.seconds.value.empty()) longest = std::max(longest, side.seconds.value.back());
   }
-  return one.imagesPerStep > 0 ? std::optional(one.imagesPerStep) : std::nullopt;
+  return longest > kLongMinutes * 60 ? 3600 : 60;
+}
+
+std::optional<Curve> CurveView::onAxis(std::size_t side) const {
+  const ComparedSide& one = set_->sides[side];
+  Curve curve = one.curve(static_cast<Quantity>(quantity_->currentData().toInt()));
+  const int axis = axis_->currentIndex();
+  if (axis == time) {
+    if (one.seconds.step.empty()) return std::nullopt;
+    const double unit = secondsInUnit();
+    for (double& x : curve.step) x = secondsAt(one.seconds, x) / unit;
+    return curve;
+  }
+  const double factor = axis == step            ? 1
+                        : axis == images        ? one.imagesPerStep
+                        : one.stepsPerEpoch > 0 ? 1 / one.stepsPerEpoch
+                                                : 0;
+  if (factor <= 0) return std::nullopt;
+  for (double& x : curve.step) x *= factor;
+  return curve;
+}
+
+QString CurveView::axisName() const {
+  switch (axis_->currentIndex()) {
+    case epoch:
+      return tr("epoch");
+    case images:
+      return tr("images seen");
+    case time:
+      return secondsInUnit() > 60 ? tr("training time (h)") : tr("training time (min)");
+    default:
+      return tr("step");
+  }
 }
 
 void CurveView::redraw() {
   if (!set_) return;
-  const QString x = std::array{tr("step"), tr("epoch"),
-                               tr("images seen")}[static_cast<std::size_t>(axis_->currentIndex())];
+  const QString x = axisName();
   const auto quantity = static_cast<Quantity>(quantity_->currentData().toInt());
   for (Chart* chart : {curves_, differences_}) {
     chart->clearData();
@@ -198,8 +255,8 @@ void CurveView::redraw() {
   for (std::size_t side = 0; side < set_->sides.size(); ++side) {
     drawSide(side);
     drawDifference(side);
-    const Curve& curve = set_->sides[side].curve(quantity);
-    if (!curve.step.empty()) last = std::max(last, curve.step.back() * unitOf(side).value_or(0));
+    const auto curve = onAxis(side);
+    if (curve && !curve->step.empty()) last = std::max(last, curve->step.back());
   }
   smooth();
   for (Chart* chart : {curves_, differences_}) {
@@ -210,22 +267,16 @@ void CurveView::redraw() {
 }
 
 void CurveView::drawSide(std::size_t side) {
-  const auto unit = unitOf(side);
-  const Curve& curve =
-      set_->sides[side].curve(static_cast<Quantity>(quantity_->currentData().toInt()));
-  for (std::size_t i = 0; unit && i < curve.step.size(); ++i) {
-    curves_->append(static_cast<int>(side), *unit * curve.step[i], curve.value[i]);
+  const auto curve = onAxis(side);
+  for (std::size_t i = 0; curve && i < curve->step.size(); ++i) {
+    curves_->append(static_cast<int>(side), curve->step[i], curve->value[i]);
   }
 }
 
 void CurveView::drawDifference(std::size_t side) {
-  const auto unit = unitOf(side), unitOfA = unitOf(0);
-  if (side == 0 || !unit || !unitOfA) return;
-  const auto quantity = static_cast<Quantity>(quantity_->currentData().toInt());
-  Curve a = set_->sides[0].curve(quantity), b = set_->sides[side].curve(quantity);
-  for (double& x : a.step) x *= *unitOfA;
-  for (double& x : b.step) x *= *unit;
-  const Curve difference = mixmask::ui::differenceOf(a, b);
+  const auto a = onAxis(0), b = onAxis(side);
+  if (side == 0 || !a || !b) return;
+  const Curve difference = mixmask::ui::differenceOf(*a, *b);
   for (std::size_t i = 0; i < difference.step.size(); ++i) {
     differences_->append(static_cast<int>(side), difference.step[i], difference.value[i]);
   }
@@ -250,8 +301,11 @@ void CurveView::refreshNote() {
   if (isLoss(quantity)) notes << lossCaveat(*set_);
   for (std::size_t side = 0; side < set_->sides.size(); ++side) {
     const Curve& curve = set_->sides[side].curve(quantity);
-    if (!unitOf(side) && !curve.step.empty()) {
-      notes << tr("%1 does not say how many steps an epoch has.").arg(letterOf(side));
+    if (!curve.step.empty() && !onAxis(side)) {
+      notes << (axis_->currentIndex() == time
+                    ? tr("%1 has no record of its time, so it is not drawn.")
+                    : tr("%1 does not say how many steps an epoch has."))
+                   .arg(letterOf(side));
     }
     if (curve.stepsInPoint > 1) {
       notes << tr("A point of %1 is the mean over %L2 steps.")

@@ -18,7 +18,7 @@ class Chart;
 class CurveView : public QWidget {
   Q_OBJECT
  public:
-  enum Axis { step, epoch, images };
+  enum Axis { step, epoch, images, time };
 
   explicit CurveView(QWidget* parent = nullptr);
   void show(std::shared_ptr<const ComparedSet> set);
@@ -39,12 +39,16 @@ class CurveView : public QWidget {
 
   Chart* makeChart(const QString& title);
   void fillQuantities();
+  void refreshAxes();
   void redraw();
   void drawSide(std::size_t side);
   void drawDifference(std::size_t side);
   void refreshNote();
   void smooth();
-  std::optional<double> unitOf(std::size_t side) const;  // steps in one of the x axis
+  // The quantity's curve with `step` in units of the x axis; nothing where the run does not tell.
+  std::optional<Curve> onAxis(std::size_t side) const;
+  QString axisName() const;
+  double secondsInUnit() const;  // of the axis time: of a minute, or of an hour for long runs
 
   std::shared_ptr<const ComparedSet> set_;
   QComboBox* quantity_;
@@ -57,6 +61,9 @@ class CurveView : public QWidget {
 
 // b - a at every point of `a` that lies within `b`, whose values are joined by lines.
 Curve differenceOf(const Curve& a, const Curve& b);
+// Seconds in the loop at a step, from what was recorded every few steps: on lines between the
+// records, the first of which starts at 0; behind the last one at its pace.
+double secondsAt(const Curve& seconds, double step);
 // Why the losses of two runs are not the same function of the features; empty: they are.
 QString lossCaveat(const ComparedSet& set);
 

@@ -84,12 +84,44 @@ void addKnn(const std::vector<EvaluationReport>& reports, ComparedSide& side) {
   }
 }
 
+// Reports come about every two seconds; a run that was resumed has some of the same steps twice.
+Curve secondsOf(const std::vector<SystemReport>& reports) {
+  Curve curve;
+  for (const SystemReport& report : reports) {
+    const auto step = static_cast<double>(report.step);
+    while (!curve.step.empty() && curve.step.back() >= step) {
+      curve.step.pop_back();
+      curve.value.pop_back();
+    }
+    curve.step.push_back(step);
+    curve.value.push_back(report.seconds);
+  }
+  return curve;
+}
+
 void readHistory(const StudioServices& services, const fs::path& run, ComparedSide& side) {
   const RunHistory history = services.historyOfRun(run);
   for (const StepReport& report : history.steps) addStep(report, side);
   addKnn(history.evaluations, side);
   for (Curve& curve : side.curves) fit(curve);
   side.stepsPerEpoch = static_cast<double>(history.description.stepsPerEpoch);
+  side.seconds = secondsOf(history.system);
+  for (const CheckpointSaved& saved : history.checkpoints)
+    side.checkpoints[saved.step] = saved.file;
+}
+
+bool isCheckpointFile(const fs::path& path) {
+  return isFile(path) && path.extension() != ".json";
+}
+
+// The file whose results are compared.
+fs::path checkpointOf(const ComparedSide& side, const fs::path& source) {
+  if (isCheckpointFile(side.choice.path)) return side.choice.path;
+  if (side.records.empty()) return side.config ? source : fs::path();
+  const auto found = side.step ? side.checkpoints.find(*side.step) : side.checkpoints.end();
+  if (found != side.checkpoints.end()) return found->second;
+  const fs::path& judged = side.records.front().result.checkpoint;
+  return isFile(judged) ? judged : fs::path();
 }
 
 // Results of one checkpoint: that of the step, that of the file, or the newest one.
@@ -158,6 +190,7 @@ ComparedSide readSide(const StudioServices& services, const ComparedChoice& choi
     side.problems.clear();  // results of a checkpoint that came without a run
   }
   chooseRecords(std::move(found.records), source, side);
+  side.checkpoint = checkpointOf(side, source);
   for (const std::string& problem : found.problems)
     side.problems << QString::fromStdString(problem);
   if (isRun && side.records.empty()) {

@@ -32,9 +32,12 @@ LibraryActions::LibraryActions(QWidget* table)
                   tr("Put its settings into the form of the Train page"), QKeySequence::New)),
       allSeeds(verb(table, "runs", tr("Show all its s&eeds"),
                     tr("Only runs that differ from this one by their seed"),
-                    QKeySequence("Ctrl+E"))),
+                    QKeySequence("Ctrl+Shift+E"))),
       reveal(verb(table, "folder", tr("Open its &folder"), tr("In the desktop's file manager"),
                   QKeySequence("Ctrl+Shift+F"))),
+      compare(verb(table, "compare", tr("&Compare"),
+                   tr("Two or three runs beside each other, the oldest as A"),
+                   QKeySequence("Ctrl+D"))),
       trash(verb(table, "trash", tr("Move to &trash"),
                  tr("To the folder .trash beside the runs; nothing is deleted"),
                  QKeySequence::Delete)),
@@ -59,6 +62,7 @@ void LibraryActions::refresh(const std::vector<RunSummary>& selected, bool canUn
   newRun->setEnabled(isOne);
   allSeeds->setEnabled(isOne && !selected.front().settings.empty());
   reveal->setEnabled(isOne);
+  compare->setEnabled(selected.size() == 2 || selected.size() == 3);
   trash->setEnabled(!selected.empty() && std::ranges::none_of(selected, &isLive));
   undo->setEnabled(canUndo);
   pause->setEnabled(canSteer && !isPaused);

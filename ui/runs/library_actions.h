@@ -22,6 +22,7 @@ class LibraryActions : public QObject {
   QAction* newRun;
   QAction* allSeeds;
   QAction* reveal;
+  QAction* compare;
   QAction* trash;
   QAction* undo;
   QAction* pause;

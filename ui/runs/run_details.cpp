@@ -12,6 +12,7 @@
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/runs/library_actions.h"
 #include "ui/runs/run_text.h"
@@ -24,6 +25,7 @@ namespace {
 constexpr int kTypingMilliseconds = 1000;
 constexpr int kIconSize = 16;
 constexpr int kLeastWidth = 328;
+constexpr int kLeastLines = 21;  // as wide as so many lines are high
 constexpr int kLeastNotesHeight = 72;
 
 QLabel* wrapped(QWidget* parent) {
@@ -72,7 +74,7 @@ RunDetails::RunDetails(const LibraryActions& actions, QWidget* parent)
   auto* whole = new QVBoxLayout(this);
   whole->setContentsMargins(0, 0, 0, 0);
   whole->addWidget(stack_);
-  setMinimumWidth(kLeastWidth);
+  setMinimumWidth(std::max(kLeastWidth, kLeastLines * fontMetrics().height()));
   soon_.setSingleShot(true);
   soon_.setInterval(kTypingMilliseconds);
   connect(&soon_, &QTimer::timeout, this, &RunDetails::handOut);
@@ -85,16 +87,18 @@ RunDetails::RunDetails(const LibraryActions& actions, QWidget* parent)
 QWidget* RunDetails::makeWords(const LibraryActions& actions) {
   auto* page = new QWidget(this);
   words_->setAlignment(Qt::AlignCenter);
-  QToolButton* trash = buttonOf(actions.trash, page);
-  trash->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
-  trash->hide();
-  connect(actions.trash, &QAction::changed, trash,
-          [trash, action = actions.trash] { trash->setVisible(action->isEnabled()); });
   auto* column = new QVBoxLayout(page);
   column->addStretch(2);
   column->addWidget(words_);
   column->addSpacing(kGap);
-  column->addWidget(trash, 0, Qt::AlignHCenter);
+  for (QAction* action : {actions.compare, actions.trash}) {  // what is done with several
+    QToolButton* button = buttonOf(action, page);
+    button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    button->hide();
+    connect(action, &QAction::changed, button,
+            [button, action] { button->setVisible(action->isEnabled()); });
+    column->addWidget(button, 0, Qt::AlignHCenter);
+  }
   column->addStretch(3);
   return page;
 }

@@ -38,13 +38,8 @@ RunTable::RunTable(QWidget* parent) : QTableView(parent) {
   header->setStretchLastSection(true);
   header->setContextMenuPolicy(Qt::CustomContextMenu);
   connect(header, &QWidget::customContextMenuRequested, this, &RunTable::chooseColumns);
-  for (int column = 0; column < RunTableModel::columns; ++column) {
-    const RunTableModel::ColumnLook look = RunTableModel::lookOf(column);
-    setColumnWidth(column, look.width);
-    setColumnHidden(column, !look.isVisible);
-  }
   setSortingEnabled(true);
-  sortByColumn(RunTableModel::startedColumn, Qt::DescendingOrder);
+  resetColumns();
   restore();
 }
 
@@ -72,6 +67,17 @@ void RunTable::chooseColumns(const QPoint& place) {
             [this, column](bool isShown) { setColumnHidden(column, !isShown); });
   }
   menu.exec(horizontalHeader()->mapToGlobal(place));
+}
+
+void RunTable::resetColumns() {
+  for (int column = 0; column < RunTableModel::columns; ++column) {
+    const RunTableModel::ColumnLook look = RunTableModel::lookOf(column);
+    QHeaderView* header = horizontalHeader();
+    header->moveSection(header->visualIndex(column), column);
+    setColumnWidth(column, look.width);
+    setColumnHidden(column, !look.isVisible);
+  }
+  sortByColumn(RunTableModel::startedColumn, Qt::DescendingOrder);
 }
 
 void RunTable::restore() {

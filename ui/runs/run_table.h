@@ -21,7 +21,8 @@ class RunTable : public QTableView {
   RunFilter& filter() { return filter_; }
   std::vector<RunSummary> selected() const;
   void select(const std::filesystem::path& run);
-  void store() const;  // columns and order, to the settings
+  void resetColumns();  // as they are at first
+  void store() const;   // columns and order, to the settings
 
  private:
   void restore();

@@ -9,11 +9,11 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
-#include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QUrl>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/runs/library_actions.h"
 #include "ui/runs/run_details.h"
@@ -21,6 +21,7 @@
 #include "ui/runs/run_text.h"
 #include "ui/theme.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/help_button.h"
 
 namespace mixmask::ui {
 namespace {
@@ -53,6 +54,7 @@ RunsPage::RunsPage(const StudioServices& services, Banner& banner, QWidget* pare
   column->addWidget(makeTop());
   column->addWidget(problem_);
   column->addWidget(stack_, 1);
+  splitter_->setObjectName("runsSplitter");
   splitter_->addWidget(left);
   splitter_->addWidget(details_);
   splitter_->setStretchFactor(0, 1);
@@ -63,7 +65,6 @@ RunsPage::RunsPage(const StudioServices& services, Banner& banner, QWidget* pare
   whole->addWidget(splitter_);
   connectActions();
   connectWorker();
-  splitter_->restoreState(QSettings().value("runsSplitter").toByteArray());
   timer_.setSingleShot(true);
   timer_.setInterval(kLookAgainMilliseconds);
   connect(&timer_, &QTimer::timeout, &worker_, &RunsWorker::refresh);
@@ -98,6 +99,7 @@ QWidget* RunsPage::makeTop() {
   row->addWidget(search_, 1);
   row->addWidget(count_);
   row->addWidget(folder_);
+  row->addWidget(new HelpButton(Topic::runs, top));
   return top;
 }
 
@@ -120,7 +122,8 @@ QWidget* RunsPage::makeEmpty() {
 
 void RunsPage::showMenu(const QPoint& place) {
   QMenu menu;
-  menu.addActions({actions_->open, actions_->newRun, actions_->allSeeds, actions_->reveal});
+  menu.addActions(
+      {actions_->open, actions_->newRun, actions_->compare, actions_->allSeeds, actions_->reveal});
   menu.addSeparator();
   for (QAction* action : actions_->steering()) menu.addAction(action);
   menu.addSeparator();
@@ -143,6 +146,7 @@ void RunsPage::connectActions() {
   connect(actions_->reveal, &QAction::triggered, this, [this] {
     QDesktopServices::openUrl(QUrl::fromLocalFile(pathText(table_->selected().front().folder)));
   });
+  connect(actions_->compare, &QAction::triggered, this, &RunsPage::askToCompare);
   connect(actions_->trash, &QAction::triggered, this, &RunsPage::moveToTrash);
   connect(actions_->undo, &QAction::triggered, this, &RunsPage::undo);
   connect(actions_->pause, &QAction::triggered, this, [this] { ask(RunRequest::pause); });
@@ -240,6 +244,14 @@ void RunsPage::refreshSelection() {
   }
 }
 
+void RunsPage::askToCompare() {
+  std::vector<RunSummary> runs = table_->selected();
+  std::ranges::stable_sort(runs, {}, &RunSummary::started);
+  std::vector<std::filesystem::path> folders;
+  for (const RunSummary& run : runs) folders.push_back(run.folder);
+  Q_EMIT compareAsked(folders);
+}
+
 void RunsPage::moveToTrash() {
   std::vector<std::filesystem::path> folders;
   for (const RunSummary& run : table_->selected()) folders.push_back(run.folder);
@@ -295,7 +307,6 @@ void RunsPage::hideEvent(QHideEvent* event) {
 
 void RunsPage::store() const {
   table_->store();
-  QSettings().setValue("runsSplitter", splitter_->saveState());
 }
 
 }  // namespace mixmask::ui

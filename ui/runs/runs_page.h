@@ -44,6 +44,7 @@ class RunsPage : public QWidget {
   void openAsked(const std::filesystem::path& run);
   void newRunAsked(const std::filesystem::path& like, const RunConfig& config);
   void trainAsked();
+  void compareAsked(const std::vector<std::filesystem::path>& runs);
 
  protected:
   void showEvent(QShowEvent* event) override;
@@ -55,6 +56,7 @@ class RunsPage : public QWidget {
   QWidget* makeEmpty();
   void connectActions();
   void connectWorker();
+  void askToCompare();
   void showMenu(const QPoint& place);
   void chooseFolder();
   void runSearch();
