@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/training_model.h"
 
+#include <algorithm>
+
 #include "ui/event_inbox.h"
 
 namespace mixmask::ui {
@@ -35,11 +37,29 @@ bool TrainingModel::canResume() const {
 bool TrainingModel::canStop() const {
   return session_->canStop() && active_;
 }
+bool TrainingModel::canStopAfterEpoch() const {
+  return canStop() && stopMode_ == StopMode::none && state() != JobState::preparing;
+}
 bool TrainingModel::canSave() const {
   return session_->canSave() && pendingVerb_.isEmpty();
 }
 bool TrainingModel::canGoOn() const {
   return canStart() && !runFolder_.empty();
+}
+
+UnsavedWork TrainingModel::unsaved() const {
+  UnsavedWork work;
+  const auto last =
+      record_.step.empty() ? record_.run.firstStep : static_cast<std::int64_t>(record_.step.back());
+  for (const CheckpointSaved& one : checkpoints_) {
+    if (one.step <= last) work.checkpoint = one.step;
+  }
+  work.steps = std::max<std::int64_t>(0, last - work.checkpoint.value_or(0));
+  if (progress_.samplesPerSecond > 0) {
+    work.seconds =
+        static_cast<double>(work.steps * runConfig_.data.batchSize) / progress_.samplesPerSecond;
+  }
+  return work;
 }
 
 template <typename Action>
@@ -55,6 +75,7 @@ bool TrainingModel::begin(Action action) {
   }
   active_ = true;
   pendingVerb_.clear();
+  stopMode_ = StopMode::none;
   result_.reset();
   progress_ = {};
   phase_ = {};
@@ -64,9 +85,11 @@ bool TrainingModel::begin(Action action) {
 void TrainingModel::start(const RunConfig& config, const std::filesystem::path& folder) {
   if (!begin([&] { session_->start(config, folder); })) return;
   record_ = {};
+  checkpoints_.clear();
   runFolder_.clear();
   runConfig_ = config;
   Q_EMIT recordReset();
+  Q_EMIT checkpointsChanged();
   Q_EMIT stateChanged();
 }
 
@@ -93,7 +116,23 @@ void TrainingModel::resume() {
 }
 
 void TrainingModel::stop() {
-  if (canStop()) ask(tr("stopping"), &TrainingSession::stop);
+  if (!canStop()) return;
+  stopMode_ = StopMode::save;
+  ask(tr("stopping"), &TrainingSession::stop);
+}
+
+// Nothing is pending: until the epoch ends, the run goes on as before.
+void TrainingModel::stopAfterEpoch() {
+  if (!canStopAfterEpoch()) return;
+  stopMode_ = StopMode::afterEpoch;
+  session_->stopAfterEpoch();
+  Q_EMIT stateChanged();
+}
+
+void TrainingModel::stopWithoutSaving() {
+  if (!canStop()) return;
+  stopMode_ = StopMode::discard;
+  ask(tr("stopping"), &TrainingSession::stopWithoutSaving);
 }
 
 void TrainingModel::saveNow() {
@@ -110,16 +149,58 @@ void TrainingModel::openRun(const std::filesystem::path& folder) {
   Q_EMIT stateChanged();
   opener_ = std::jthread([inbox = inbox_, folder, configOf = services_.configOfRun,
                           historyOf = services_.historyOfRun, summarize = services_.summarizeRun] {
-    OpenedRun opened{folder, {}, {}, {}, {}};
+    OpenedRun opened{folder, {}, {}, {}, {}, {}};
     try {
       opened.summary = summarize(folder);
       opened.config = configOf(folder);
-      opened.record = recordOf(historyOf(folder));
+      RunHistory history = historyOf(folder);
+      opened.record = recordOf(history);
+      opened.checkpoints = std::move(history.checkpoints);
     } catch (const std::exception& error) {
       opened.error = error.what();
     }
     inbox->put(std::move(opened));
   });
+}
+
+// A save may take the place of older files.
+void TrainingModel::noteSaved(const std::vector<CheckpointSaved>& saved) {
+  if (saved.empty()) return;
+  for (const CheckpointSaved& one : saved) putBackCheckpoint(one);
+  for (const CheckpointSaved& one : saved) Q_EMIT checkpointSaved(one);
+}
+
+void TrainingModel::putBackCheckpoint(const CheckpointSaved& saved) {
+  std::erase_if(checkpoints_, [&](const auto& other) { return other.step == saved.step; });
+  checkpoints_.push_back(saved);
+  refreshCheckpoints();
+}
+
+void TrainingModel::refreshCheckpoints() {
+  std::erase_if(checkpoints_, [](const auto& one) {
+    std::error_code code;
+    return !std::filesystem::exists(one.file, code);
+  });
+  std::ranges::sort(checkpoints_, {}, &CheckpointSaved::step);
+  Q_EMIT checkpointsChanged();
+}
+
+void TrainingModel::markHappenings(const std::vector<CheckpointSaved>& saved, JobState state) {
+  for (const CheckpointSaved& one : saved) {
+    record_.mark(RunMark::Kind::checkpoint, one.step, one.file.filename().string());
+  }
+  if (state == JobState::paused && !isPauseMarked_) {
+    record_.mark(RunMark::Kind::paused, record_.lastStep(), {});
+  } else if (state == JobState::running && isPauseMarked_) {
+    record_.mark(RunMark::Kind::resumed, record_.lastStep(), {});
+  }
+  isPauseMarked_ = state == JobState::paused;
+}
+
+void TrainingModel::tellWorse(const HealthLamp& lamp) {
+  if (lamp.level != HealthLevel::alarm) return;
+  Q_EMIT logArrived({{LogLine::Level::warning, lamp.name + ": " + lamp.sentence}});
+  Q_EMIT healthAlarmed(lamp);
 }
 
 void TrainingModel::takeInbox() {
@@ -130,14 +211,21 @@ void TrainingModel::takeInbox() {
   if (!contents.any && !changed) return;
 
   if (contents.description) {
-    record_.run = *contents.description;
+    record_.start(*contents.description);
     runFolder_ = contents.description->folder;
-    record_.truncateAfter(contents.description->firstStep);
     Q_EMIT recordReset();
   }
   for (const StepReport& report : contents.steps) record_.append(report);
-  for (const EvaluationReport& report : contents.evaluations) record_.evaluations.push_back(report);
-  if (!contents.steps.empty() || !contents.evaluations.empty()) Q_EMIT recordGrew();
+  for (const EvaluationReport& report : contents.evaluations) record_.append(report);
+  for (const SystemReport& report : contents.system) record_.append(report);
+  const std::size_t marksBefore = record_.marks.size();
+  markHappenings(contents.checkpoints, state);
+  const std::vector<HealthLamp> worse = record_.takeWorseLamps();
+  if (!contents.steps.empty() || !contents.evaluations.empty() || !contents.system.empty() ||
+      record_.marks.size() > marksBefore) {
+    Q_EMIT recordGrew();
+  }
+  for (const HealthLamp& lamp : worse) tellWorse(lamp);
   if (contents.progress) {
     progress_ = *contents.progress;
     Q_EMIT progressChanged();
@@ -147,7 +235,7 @@ void TrainingModel::takeInbox() {
     phase_ = *contents.phase;
     Q_EMIT phaseChanged();
   }
-  for (const CheckpointSaved& saved : contents.checkpoints) Q_EMIT checkpointSaved(saved);
+  noteSaved(contents.checkpoints);
   if (!contents.log.empty()) Q_EMIT logArrived(contents.log);
 
   // A save that went wrong leaves a warning and no checkpoint.
@@ -156,6 +244,7 @@ void TrainingModel::takeInbox() {
   const bool ended = contents.finished || contents.failed;
   if (changed || saved || ended) pendingVerb_.clear();
   if (ended) active_ = false;
+  if (ended) stopMode_ = StopMode::none;
   if (contents.finished) result_ = *contents.finished;
   if (changed || saved || ended) Q_EMIT stateChanged();
   if (contents.finished) Q_EMIT finished(*result_);
@@ -167,10 +256,12 @@ void TrainingModel::takeInbox() {
       runFolder_ = contents.opened->folder;
       runConfig_ = contents.opened->config;
       openedRun_ = std::move(contents.opened->summary);
+      checkpoints_ = std::move(contents.opened->checkpoints);
       result_.reset();
       progress_ = {};
       Q_EMIT recordReset();
       Q_EMIT recordGrew();
+      Q_EMIT checkpointsChanged();
       Q_EMIT runOpened(contents.opened->folder, contents.opened->config);
     } else {
       Q_EMIT failed(QString::fromStdString(contents.opened->error));

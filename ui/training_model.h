@@ -18,6 +18,16 @@ namespace mixmask::ui {
 
 class EventInbox;
 
+// How a run was asked to end before its last step.
+enum class StopMode { none, save, afterEpoch, discard };
+
+// What a stop without saving would lose.
+struct UnsavedWork {
+  std::int64_t steps = 0;
+  double seconds = 0;                        // that they took, about
+  std::optional<std::int64_t> checkpoint{};  // the newest one's step; nothing: none was saved
+};
+
 // The one object between a training session and the window. The session's thread fills an inbox; a
 // timer of the GUI thread takes all of it and emits each signal at most once a tick, however many
 // steps there were.
@@ -33,11 +43,14 @@ class TrainingModel : public QObject {
   bool canStart() const;
   bool canPause() const;
   bool canResume() const;
-  bool canStop() const;
+  bool canStop() const;  // with or without saving
+  bool canStopAfterEpoch() const;
   bool canSave() const;
   bool canGoOn() const;  // a run is shown that can be resumed
   // What was asked for and has not happened yet: "pausing"; empty: nothing.
   const QString& pendingVerb() const { return pendingVerb_; }
+  StopMode stopMode() const { return stopMode_; }
+  UnsavedWork unsaved() const;
 
   const RunRecord& record() const { return record_; }
   const std::filesystem::path& runFolder() const { return runFolder_; }
@@ -45,6 +58,8 @@ class TrainingModel : public QObject {
   const RunConfig& runConfig() const { return runConfig_; }
   // Of the run that was opened last, at that moment.
   const RunSummary& openedRun() const { return openedRun_; }
+  // Of the run shown, by step: those whose file is there.
+  const std::vector<CheckpointSaved>& checkpoints() const { return checkpoints_; }
   const Progress& progress() const { return progress_; }
   const PhaseChanged& phase() const { return phase_; }
   const std::optional<JobFinished>& result() const { return result_; }
@@ -55,9 +70,16 @@ class TrainingModel : public QObject {
   void goOn(const RunConfig& config, const std::vector<std::string>& overrides);
   void pause();
   void resume();
-  void stop();
+  // How a run ends is said once: only a stop after the epoch can still be made another one.
+  void stop();  // saves
+  void stopAfterEpoch();
+  void stopWithoutSaving();
   void saveNow();
   void requestPreview();
+  // Forgets the checkpoints whose file is gone.
+  void refreshCheckpoints();
+  // One of the run shown that is there again.
+  void putBackCheckpoint(const CheckpointSaved& saved);
   // Reads the run's record on another thread; runOpened() or failed() follows.
   void openRun(const std::filesystem::path& folder);
 
@@ -67,18 +89,23 @@ class TrainingModel : public QObject {
 
  Q_SIGNALS:
   void stateChanged();
-  void recordReset();  // another run, or the same one cut at a checkpoint
-  void recordGrew();   // steps or evaluations were added
+  void recordReset();                          // another run, or the same one cut at a checkpoint
+  void recordGrew();                           // reports or marks were added
+  void healthAlarmed(const HealthLamp& lamp);  // in a run that is going on
   void progressChanged();
   void phaseChanged();
   void previewArrived(const MixPreview& preview);
   void checkpointSaved(const CheckpointSaved& saved);
+  void checkpointsChanged();
   void logArrived(const std::vector<LogLine>& lines);
   void finished(const JobFinished& result);
   void failed(const QString& message);
   void runOpened(const std::filesystem::path& folder, const RunConfig& config);
 
  private:
+  void noteSaved(const std::vector<CheckpointSaved>& saved);
+  void markHappenings(const std::vector<CheckpointSaved>& saved, JobState state);
+  void tellWorse(const HealthLamp& lamp);
   void ask(const QString& pendingVerb, void (TrainingSession::*verb)());
   template <typename Action>
   bool begin(Action action);
@@ -89,12 +116,15 @@ class TrainingModel : public QObject {
   std::filesystem::path runFolder_;
   RunConfig runConfig_;
   RunSummary openedRun_;
+  std::vector<CheckpointSaved> checkpoints_;
   Progress progress_;
   PhaseChanged phase_;
   std::optional<JobFinished> result_;
   QString pendingVerb_;
+  StopMode stopMode_ = StopMode::none;
   bool active_ = false;
   bool opening_ = false;
+  bool isPauseMarked_ = false;
   JobState shownState_ = JobState::idle;
   QTimer timer_;
   std::unique_ptr<TrainingSession> session_;  // its end waits for the job

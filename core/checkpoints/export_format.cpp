@@ -138,16 +138,16 @@ const std::vector<ExportFormat>& exportFormatTable() {
       {"torchvision", "torchvision (safetensors)",
        "A safetensors file with torchvision's names, and what is known of the images in its "
        "metadata.",
-       &misfitOfTorchvision, &writeTorchvision, &usageOfTorchvision},
+       "safetensors", &misfitOfTorchvision, &writeTorchvision, &usageOfTorchvision},
       {"pth", "PyTorch (.pth)",
-       "A state_dict with torchvision's names, for torch.load(file, weights_only=True).", &fitsAll,
-       &writeTorchFile, &usageOfTorch},
+       "A state_dict with torchvision's names, for torch.load(file, weights_only=True).", "pth",
+       &fitsAll, &writeTorchFile, &usageOfTorch},
       {"detectron2", "Detectron2 (.pkl)",
        "A ResNet without its classifier for MODEL.WEIGHTS of Detectron2: numpy arrays in a pickle.",
-       &misfitOfDetectron2, &writeDetectron2File, &usageOfDetectron2},
+       "pkl", &misfitOfDetectron2, &writeDetectron2File, &usageOfDetectron2},
       {"onnx", "ONNX (.onnx)",
        "A ResNet as a graph of opset 13 for any batch and image size, with float32 weights.",
-       &misfitOfOnnx, &writeOnnxFile, &usageOfOnnx},
+       "onnx", &misfitOfOnnx, &writeOnnxFile, &usageOfOnnx},
   };
   return table;
 }

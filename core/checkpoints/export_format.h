@@ -12,6 +12,7 @@ namespace mixmask {
 // A kind of file that other programs read.
 struct ExportFormat {
   std::string key, label, description;
+  std::string ending;  // of its files: "onnx"
   // Why it cannot hold the network, as the end of a sentence; "": it can.
   std::string (*misfit)(const ExportedNetwork& network);
   // Whole or not at all. Throws OutputError.

@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/config/compiled_recipes.h"
+#include "core/config/recipe_folder.h"
 #include "core/config/run_config.h"
 #include "core/config/sections.h"
 
@@ -15,14 +16,6 @@ namespace mixmask {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path userFolder() {
-  if (const char* home = std::getenv("XDG_CONFIG_HOME"); home != nullptr && *home != '\0') {
-    return fs::path(home) / "mixmask" / "recipes";
-  }
-  const char* home = std::getenv("HOME");
-  return fs::path(home != nullptr ? home : ".") / ".config" / "mixmask" / "recipes";
-}
 
 // The comment lines at the head, without "#", up to the first full stop.
 std::string descriptionOf(const std::string& yaml) {
@@ -46,6 +39,14 @@ bool isFileName(const std::string& text) {
 
 }  // namespace
 
+fs::path userRecipeFolder() {
+  if (const char* home = std::getenv("XDG_CONFIG_HOME"); home != nullptr && *home != '\0') {
+    return fs::path(home) / "mixmask" / "recipes";
+  }
+  const char* home = std::getenv("HOME");
+  return fs::path(home != nullptr ? home : ".") / ".config" / "mixmask" / "recipes";
+}
+
 std::vector<Recipe> recipes() {
   std::vector<Recipe> list;
   for (const CompiledRecipe& recipe : compiledRecipes()) {
@@ -53,7 +54,7 @@ std::vector<Recipe> recipes() {
   }
   std::vector<fs::path> files;
   std::error_code code;
-  for (const auto& item : fs::directory_iterator(userFolder(), code)) {
+  for (const auto& item : fs::directory_iterator(userRecipeFolder(), code)) {
     if (item.is_regular_file(code) && isFileName(item.path().filename().string())) {
       files.push_back(item.path());
     }

@@ -39,7 +39,7 @@ ExportResult exportTo(const ExportRequest& request) {
 std::vector<ExportFormatInfo> exportFormats() {
   std::vector<ExportFormatInfo> formats;
   for (const ExportFormat& format : exportFormatTable()) {
-    formats.push_back({format.key, format.label, format.description});
+    formats.push_back({format.key, format.label, format.description, format.ending});
   }
   return formats;
 }

@@ -10,6 +10,7 @@ namespace mixmask {
 
 struct ExportFormatInfo {
   std::string key, label, description;
+  std::string ending;  // of its files: "onnx"
 };
 // What exportCheckpoint() can write, in the order in which they are listed.
 std::vector<ExportFormatInfo> exportFormats();

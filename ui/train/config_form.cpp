@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/train/config_form.h"
 
-#include <QComboBox>
+#include <QAction>
 #include <QEvent>
 #include <QLabel>
 #include <QLineEdit>
@@ -12,186 +12,221 @@
 #include <algorithm>
 
 #include "ui/theme.h"
+#include "ui/train/form_section.h"
+#include "ui/train/preset_bar.h"
 #include "ui/widgets/option_editor.h"
 #include "ui/widgets/option_row.h"
 
 namespace mixmask::ui {
 namespace {
 
+constexpr int kNarrowest = 336;
+
 std::string sectionOf(const std::string& path) {
   return path.substr(0, path.find('.'));
 }
 
-QString titleOf(const std::string& section) {
-  QString title = QString::fromStdString(section);
-  if (!title.isEmpty()) title[0] = title[0].toUpper();
-  return title;
+QToolButton* buttonOf(QAction* action, QWidget* parent) {
+  auto* button = new QToolButton(parent);
+  button->setDefaultAction(action);
+  button->setAutoRaise(true);
+  return button;
 }
 
 }  // namespace
 
 ConfigForm::ConfigForm(const StudioServices& services, ConfigDraft& draft, QWidget* parent)
     : QWidget(parent),
-      services_(services),
       draft_(draft),
-      recipes_(new QComboBox(this)),
+      presets_(new PresetBar(services, draft, this)),
       search_(new QLineEdit(this)),
+      changedOnly_(new QToolButton(this)),
       summary_(new QLabel(this)),
+      undo_(new QAction(icon("undo"), tr("&Undo setting"), this)),
+      redo_(new QAction(icon("redo"), tr("&Redo setting"), this)),
       scroll_(new QScrollArea(this)) {
-  recipes_->setAccessibleName(tr("Recipe"));
-  recipes_->setToolTip(tr("Settings that are known to work, to start from"));
-  recipes_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  search_->setPlaceholderText(tr("Find a setting"));
-  search_->setAccessibleName(tr("Find a setting"));
-  search_->setClearButtonEnabled(true);
-  summary_->setWordWrap(true);
   scroll_->setWidgetResizable(true);
   scroll_->setFrameShape(QFrame::NoFrame);
   scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  auto* top = new QGridLayout;
-  auto* label = new QLabel(tr("&Recipe"), this);
-  label->setBuddy(recipes_);
-  top->addWidget(label, 0, 0);
-  top->addWidget(recipes_, 0, 1);
-  top->addWidget(search_, 1, 0, 1, 2);
-  top->addWidget(summary_, 2, 0, 1, 2);
-  top->setColumnStretch(1, 1);
-  top->setContentsMargins(kGap * 2, kGap * 2, kGap * 2, kGap);
-  top->setSpacing(kGap);
+  makeHistory();
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
-  column->addLayout(top);
+  column->addWidget(makeHead());
   column->addWidget(scroll_, 1);
-  setMinimumWidth(336);
+  setMinimumWidth(kNarrowest);
 
-  fillRecipes();
-  connect(recipes_, &QComboBox::activated, this, &ConfigForm::loadRecipe);
-  connect(search_, &QLineEdit::textChanged, this, &ConfigForm::applyFilter);
+  connect(presets_, &PresetBar::failed, this, &ConfigForm::presetFailed);
   // Not at once: the row that was edited is one of those that go.
   connect(&draft_, &ConfigDraft::specsChanged, this, &ConfigForm::rebuild, Qt::QueuedConnection);
   connect(&draft_, &ConfigDraft::changed, this, &ConfigForm::refresh);
+  connect(&draft_, &ConfigDraft::movedTo, this, &ConfigForm::showRow, Qt::QueuedConnection);
   rebuild();
 }
 
-void ConfigForm::fillRecipes() {
-  for (const Recipe& recipe : services_.recipes()) {
-    const QString name = QString::fromStdString(recipe.name);
-    recipes_->addItem(name, name);
-    recipes_->setItemData(recipes_->count() - 1, QString::fromStdString(recipe.description),
-                          Qt::ToolTipRole);
-  }
-  recipes_->setCurrentIndex(-1);
+QWidget* ConfigForm::makeHead() {
+  auto* head = new QWidget(this);
+  search_->setPlaceholderText(tr("Find a setting"));
+  search_->setAccessibleName(tr("Find a setting"));
+  search_->setToolTip(tr("Looks in the names, keys and descriptions of the settings"));
+  search_->setClearButtonEnabled(true);
+  changedOnly_->setText(tr("Changed"));
+  changedOnly_->setCheckable(true);
+  changedOnly_->setToolTip(tr("Show only the settings that differ from the preset"));
+  summary_->setWordWrap(true);
+  summary_->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+  connect(search_, &QLineEdit::textChanged, this, &ConfigForm::applyFilter);
+  connect(changedOnly_, &QToolButton::toggled, this, &ConfigForm::applyFilter);
+  connect(summary_, &QLabel::linkActivated, this, &ConfigForm::showFirstError);
+  auto* filter = new QHBoxLayout;
+  filter->setSpacing(kGap / 2);
+  filter->addWidget(search_, 1);
+  filter->addWidget(changedOnly_);
+  filter->addWidget(buttonOf(undo_, head));
+  filter->addWidget(buttonOf(redo_, head));
+  auto* column = new QVBoxLayout(head);
+  column->setContentsMargins(kGap * 2, kGap * 2, kGap * 2, kGap);
+  column->setSpacing(kGap);
+  column->addWidget(presets_);
+  column->addLayout(filter);
+  column->addWidget(summary_);
+  return head;
 }
 
-void ConfigForm::loadRecipe(int index) {
-  const QString name = recipes_->itemData(index).toString();
-  if (name.isEmpty()) return;
-  try {
-    draft_.startFrom(services_.loadRecipe(name.toStdString()), name);
-  } catch (const std::exception& error) {
-    Q_EMIT recipeFailed(QString::fromStdString(error.what()));
+void ConfigForm::makeHistory() {
+  undo_->setShortcut(QKeySequence::Undo);
+  redo_->setShortcut(QKeySequence::Redo);
+  for (QAction* action : {undo_, redo_}) {
+    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    addAction(action);
   }
+  QUndoStack& history = draft_.history();
+  connect(undo_, &QAction::triggered, &history, &QUndoStack::undo);
+  connect(redo_, &QAction::triggered, &history, &QUndoStack::redo);
+  connect(&history, &QUndoStack::indexChanged, this, &ConfigForm::refreshHistory);
+  refreshHistory();
 }
 
-void ConfigForm::showOrigin() {
-  int index = recipes_->findData(draft_.origin());
-  const int other = recipes_->findText(draft_.origin());
-  if (index < 0 && other >= 0) index = other;
-  if (index < 0) {
-    recipes_->addItem(draft_.origin());
-    index = recipes_->count() - 1;
-  }
-  recipes_->setCurrentIndex(index);
+void ConfigForm::refreshHistory() {
+  const QUndoStack& history = draft_.history();
+  const auto show = [this](QAction* action, bool can, const QString& verb, const QString& what) {
+    action->setEnabled(can && !readOnly_);
+    action->setToolTip(QString("%1 (%2)").arg(
+        can ? verb + " " + what : verb, action->shortcut().toString(QKeySequence::NativeText)));
+  };
+  show(undo_, history.canUndo(), tr("Undo"), history.undoText());
+  show(redo_, history.canRedo(), tr("Redo"), history.redoText());
+}
+
+void ConfigForm::addFoot(QWidget* foot) {
+  layout()->addWidget(foot);
 }
 
 OptionRow* ConfigForm::row(const std::string& path) const {
-  for (const Section& section : sections_) {
-    for (OptionRow* row : section.rows) {
+  for (const FormSection* section : sections_) {
+    for (OptionRow* row : section->rows()) {
       if (row->path() == path) return row;
     }
   }
   return nullptr;
 }
 
-void ConfigForm::addSection(const std::string& name) {
-  Section section{name, new QToolButton(body_), {}, true};
-  section.open = std::find(closed_.begin(), closed_.end(), name) == closed_.end();
-  QToolButton* header = section.header;
-  QFont bold = font();
-  bold.setBold(true);
-  header->setFont(bold);
-  header->setText(titleOf(name));
-  header->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-  header->setAutoRaise(true);
-  header->setArrowType(section.open ? Qt::DownArrow : Qt::RightArrow);
-  header->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-  body_->layout()->addWidget(header);
-  connect(header, &QToolButton::clicked, this, [this, header, name] {
-    const bool open = header->arrowType() == Qt::RightArrow;
-    header->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
-    std::erase(closed_, name);
-    if (!open) closed_.push_back(name);
-    for (Section& section : sections_) {
-      if (section.name == name) section.open = open;
-    }
+FormSection* ConfigForm::addSection(const std::string& name) {
+  auto* section = new FormSection(name, draft_, scroll_->widget());
+  section->setOpen(std::find(closed_.begin(), closed_.end(), name) == closed_.end());
+  scroll_->widget()->layout()->addWidget(section);
+  connect(section, &FormSection::folded, this, [this, section] {
+    std::erase(closed_, section->name());
+    if (!section->isOpen()) closed_.push_back(section->name());
     applyFilter();
   });
   sections_.push_back(section);
+  return section;
 }
 
 void ConfigForm::rebuild() {
   const int scrolled = scroll_->verticalScrollBar()->value();
   std::string focused;
-  for (const Section& section : sections_) {
-    for (const OptionRow* row : section.rows) {
+  for (const FormSection* section : sections_) {
+    for (const OptionRow* row : section->rows()) {
       if (row->isAncestorOf(focusWidget())) focused = row->path();
     }
   }
   sections_.clear();
-  body_ = new QWidget;
-  auto* column = new QVBoxLayout(body_);
+  auto* body = new QWidget;
+  auto* column = new QVBoxLayout(body);
   column->setContentsMargins(kGap, 0, kGap * 2, kGap * 2);
   column->setSpacing(2);
+  nothing_ = new QLabel(body);
+  nothing_->setWordWrap(true);
+  nothing_->setAlignment(Qt::AlignCenter);
+  column->addWidget(nothing_);
+  scroll_->setWidget(body);
   for (const OptionSpec& spec : draft_.specs()) {
     const std::string name = sectionOf(spec.key);
-    if (sections_.empty() || sections_.back().name != name) addSection(name);
-    auto* row = new OptionRow(spec, draft_, false, body_);
-    row->setReadOnly(readOnly_);
-    column->addWidget(row);
-    sections_.back().rows.push_back(row);
+    if (sections_.empty() || sections_.back()->name() != name) addSection(name);
+    sections_.back()->addRow(spec)->setReadOnly(readOnly_);
   }
   column->addStretch(1);
-  scroll_->setWidget(body_);
-  applyFilter();
   refresh();
-  body_->layout()->activate();
+  body->layout()->activate();
   scroll_->verticalScrollBar()->setValue(scrolled);
   if (OptionRow* row = this->row(focused)) row->editor()->setFocus();
 }
 
 void ConfigForm::refresh() {
-  for (const Section& section : sections_) {
-    for (OptionRow* row : section.rows) row->refresh();
-  }
-  showOrigin();
+  for (FormSection* section : sections_) section->refresh();
+  presets_->showOrigin();
   refreshSummary();
+  applyFilter();
 }
 
 void ConfigForm::refreshSummary() {
   const int errors = draft_.errorCount();
   const auto changed = draft_.changedPaths().size();
+  const QString origin = draft_.origin().toHtmlEscaped();
   QStringList parts;
-  if (errors == 1) parts << tr("1 error to correct before Start");
-  if (errors > 1) parts << tr("%1 errors to correct before Start").arg(errors);
-  if (changed == 1) parts << tr("1 value differs from %1").arg(draft_.origin());
-  if (changed > 1) parts << tr("%1 values differ from %2").arg(changed).arg(draft_.origin());
+  if (errors > 0) {
+    const QString text = errors == 1 ? tr("1 error to correct before Start")
+                                     : tr("%1 errors to correct before Start").arg(errors);
+    parts << QString("<a href='error' style='color:%1'>%2</a>")
+                 .arg(colorsOf(palette()).warningText.name(), text);
+  }
+  if (changed == 1) parts << tr("1 value differs from %1").arg(origin);
+  if (changed > 1) parts << tr("%1 values differ from %2").arg(changed).arg(origin);
   summary_->setText(parts.join("; "));
   summary_->setVisible(!parts.isEmpty());
   QPalette own = palette();
-  const Colors colors = colorsOf(own);
-  own.setColor(QPalette::WindowText, errors > 0 ? colors.warningText : colors.dimText);
+  own.setColor(QPalette::WindowText, colorsOf(own).dimText);
   summary_->setPalette(own);
+}
+
+QString ConfigForm::summary() const {
+  return summary_->text();
+}
+
+void ConfigForm::showFirstError() {
+  for (const OptionSpec& spec : draft_.specs()) {
+    const auto problem = draft_.problemOf(spec.key);
+    if (problem && !problem->isWarning) return showRow(spec.key);
+  }
+}
+
+void ConfigForm::showRow(const std::string& path) {
+  OptionRow* row = this->row(path);
+  if (row == nullptr) return;
+  if (row->isHidden()) {
+    search_->clear();
+    changedOnly_->setChecked(false);
+    for (FormSection* section : sections_) {
+      if (section->isAncestorOf(row)) section->setOpen(true);
+    }
+    std::erase(closed_, sectionOf(path));
+    applyFilter();
+  }
+  scroll_->widget()->layout()->activate();
+  scroll_->ensureWidgetVisible(row, 0, 2 * kGap);
+  row->editor()->setFocus();
 }
 
 void ConfigForm::changeEvent(QEvent* event) {
@@ -200,25 +235,23 @@ void ConfigForm::changeEvent(QEvent* event) {
 }
 
 void ConfigForm::applyFilter() {
-  const QString words = search_->text();
-  for (const Section& section : sections_) {
-    bool any = false;
-    for (OptionRow* row : section.rows) {
-      const bool matches = row->matches(words);
-      row->setVisible(matches && (section.open || !words.isEmpty()));
-      any = any || matches;
-    }
-    section.header->setVisible(any);
-  }
+  const RowFilter filter{search_->text(), changedOnly_->isChecked()};
+  bool any = false;
+  for (FormSection* section : sections_) any = section->filter(filter) || any;
+  nothing_->setVisible(!any);
+  nothing_->setText(filter.words.isEmpty()
+                        ? tr("No setting differs from %1.").arg(draft_.origin())
+                        : tr("No setting fits \u201C%1\u201D.").arg(filter.words));
 }
 
 void ConfigForm::setReadOnly(bool readOnly) {
   if (readOnly_ == readOnly) return;
   readOnly_ = readOnly;
-  recipes_->setEnabled(!readOnly);
-  for (const Section& section : sections_) {
-    for (OptionRow* row : section.rows) row->setReadOnly(readOnly);
+  presets_->setReadOnly(readOnly);
+  for (const FormSection* section : sections_) {
+    for (OptionRow* row : section->rows()) row->setReadOnly(readOnly);
   }
+  refreshHistory();
 }
 
 }  // namespace mixmask::ui

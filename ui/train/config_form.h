@@ -2,12 +2,12 @@
 #pragma once
 
 #include <QWidget>
-#include <functional>
+#include <string>
 #include <vector>
 
 #include "ui/train/config_draft.h"
 
-class QComboBox;
+class QAction;
 class QLabel;
 class QLineEdit;
 class QScrollArea;
@@ -15,51 +15,59 @@ class QToolButton;
 
 namespace mixmask::ui {
 
+class FormSection;
 class OptionRow;
+class PresetBar;
 
-// The form of a run, built from the option specs: a recipe to start from, a field that filters,
-// and one row an option, by section.
+// The form of a run, built from the option specs: a preset to start from, what filters the rows,
+// what is wrong in all, and one row an option, by section.
 class ConfigForm : public QWidget {
   Q_OBJECT
  public:
   ConfigForm(const StudioServices& services, ConfigDraft& draft, QWidget* parent = nullptr);
 
   void setReadOnly(bool readOnly);
-  // Shows a recipe's or run's name in the list without loading anything.
-  void showOrigin();
   OptionRow* row(const std::string& path) const;
+  // Brings a row to where it is seen, whatever hides it.
+  void showRow(const std::string& path);
+  void showFirstError();
+
+  PresetBar* presets() const { return presets_; }
   QLineEdit* search() const { return search_; }
+  QToolButton* changedOnly() const { return changedOnly_; }
+  const std::vector<FormSection*>& sections() const { return sections_; }
+  QString summary() const;
+  QAction* undo() const { return undo_; }
+  QAction* redo() const { return redo_; }
+  // Below the rows, always seen.
+  void addFoot(QWidget* foot);
 
  Q_SIGNALS:
-  void recipeFailed(const QString& message);
+  void presetFailed(const QString& message);
 
  protected:
   void changeEvent(QEvent* event) override;
 
  private:
-  struct Section {
-    std::string name;
-    QToolButton* header = nullptr;
-    std::vector<OptionRow*> rows;
-    bool open = true;
-  };
-
-  void fillRecipes();
-  void loadRecipe(int index);
+  QWidget* makeHead();
+  void makeHistory();
   void rebuild();
-  void addSection(const std::string& name);
+  FormSection* addSection(const std::string& name);
   void refresh();
   void refreshSummary();
+  void refreshHistory();
   void applyFilter();
 
-  StudioServices services_;
   ConfigDraft& draft_;
-  QComboBox* recipes_;
+  PresetBar* presets_;
   QLineEdit* search_;
+  QToolButton* changedOnly_;
   QLabel* summary_;
+  QAction* undo_;
+  QAction* redo_;
   QScrollArea* scroll_;
-  QWidget* body_ = nullptr;
-  std::vector<Section> sections_;
+  QLabel* nothing_ = nullptr;  // no row passes the filter
+  std::vector<FormSection*> sections_;
   std::vector<std::string> closed_;
   bool readOnly_ = false;
 };

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/train/preview_strip.h"
 
+#include <QKeyEvent>
 #include <QPainter>
+#include <algorithm>
 
 #include "ui/theme.h"
+#include "ui/widgets/help_button.h"
 #include "ui/widgets/picture_tile.h"
 #include "ui/widgets/pictures.h"
 #include "ui/widgets/share_bar.h"
@@ -27,10 +30,13 @@ int sideOf(const MixPreview::Sample& sample) {
 
 PreviewStrip::PreviewStrip(QWidget* parent) : QWidget(parent) {
   setAccessibleName(tr("What the network just saw"));
-  setToolTip(
-      tr("Samples of the last step: view, mask (blue shows the view, orange its partner), "
-         "mixed view, partner. The bar is λ, the share of the view's own pixels."));
+  setToolTip(tr(
+      "Samples of the last step: view, mask (blue shows the view, orange its partner), "
+      "mixed view, partner. The bar is λ, the share of the view's own pixels. Click a sample, or "
+      "press Enter, to see it large."));
+  setFocusPolicy(Qt::StrongFocus);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  HelpButton::inCornerOf(this, Topic::preview);
 }
 
 QSize PreviewStrip::sizeHint() const {
@@ -40,13 +46,47 @@ QSize PreviewStrip::sizeHint() const {
 
 void PreviewStrip::setPreview(const MixPreview& preview) {
   preview_ = preview;
+  setCursor(isEmpty() ? Qt::ArrowCursor : Qt::PointingHandCursor);
   setAccessibleDescription(
       tr("%1 samples of step %2").arg(preview.samples.size()).arg(preview.step));
   update();
 }
 
 void PreviewStrip::clear() {
-  preview_ = {};
+  setPreview({});
+}
+
+QRect PreviewStrip::placeOf(int sample) const {
+  if (isEmpty()) return {};
+  const int side = sideOf(preview_.samples.front());
+  const int sampleWidth = kTiles * side + (kTiles - 1) * kBetween;
+  const int left = 1 + sample * (sampleWidth + kBetweenSamples);
+  return left + sampleWidth > width() ? QRect() : QRect(left, 0, sampleWidth, height());
+}
+
+int PreviewStrip::shown() const {
+  int count = 0;
+  while (count < static_cast<int>(preview_.samples.size()) && !placeOf(count).isEmpty()) ++count;
+  return count;
+}
+
+void PreviewStrip::mousePressEvent(QMouseEvent* event) {
+  for (int sample = 0; sample < shown(); ++sample) {
+    if (!placeOf(sample).contains(event->pos())) continue;
+    current_ = sample;
+    update();
+    Q_EMIT sampleChosen(sample);
+  }
+}
+
+void PreviewStrip::keyPressEvent(QKeyEvent* event) {
+  const bool isMove = event->key() == Qt::Key_Left || event->key() == Qt::Key_Right;
+  const bool isChoice = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter ||
+                        event->key() == Qt::Key_Space;
+  if (shown() == 0 || (!isMove && !isChoice)) return QWidget::keyPressEvent(event);
+  current_ = std::clamp(current_, 0, shown() - 1);
+  if (isChoice) return sampleChosen(current_);
+  current_ = std::clamp(current_ + (event->key() == Qt::Key_Right ? 1 : -1), 0, shown() - 1);
   update();
 }
 
@@ -62,12 +102,14 @@ void PreviewStrip::paintEvent(QPaintEvent*) {
   }
   const int side = sideOf(preview_.samples.front());
   const int sampleWidth = kTiles * side + (kTiles - 1) * kBetween;
-  int left = 1;
-  for (const MixPreview::Sample& sample : preview_.samples) {
-    if (left + sampleWidth > width()) break;
-    paintSample(painter, sample, left, side);
-    left += sampleWidth + kBetweenSamples;
+  for (int i = 0; i < shown(); ++i) {
+    paintSample(painter, preview_.samples[static_cast<std::size_t>(i)], placeOf(i).left(), side);
+    if (!hasFocus() || i != current_) continue;
+    painter.setPen(QPen(palette().color(QPalette::Highlight), 2));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(placeOf(i).adjusted(0, 1, 0, -1));
   }
+  const int left = 1 + shown() * (sampleWidth + kBetweenSamples);
   painter.setPen(colors.dimText);
   if (left + 60 < width()) {
     painter.drawText(QRect(left, line + kBetween, width() - left, side),

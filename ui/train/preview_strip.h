@@ -8,7 +8,8 @@
 namespace mixmask::ui {
 
 // What the network just saw: per sample the view, the mask, the mixed view and the partner, with
-// lambda as a bar, own blue and partner orange.
+// lambda as a bar, own blue and partner orange. A click or Enter asks to see a sample large; the
+// arrow keys go from one to the next.
 class PreviewStrip : public QWidget {
   Q_OBJECT
  public:
@@ -16,16 +17,27 @@ class PreviewStrip : public QWidget {
   void setPreview(const MixPreview& preview);
   void clear();
   bool isEmpty() const { return preview_.samples.empty(); }
+  const MixPreview& preview() const { return preview_; }
+  int current() const { return current_; }
+  // Where a sample is drawn; empty: there is no room for it.
+  QRect placeOf(int sample) const;
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override { return sizeHint(); }
 
+ Q_SIGNALS:
+  void sampleChosen(int sample);
+
  protected:
   void paintEvent(QPaintEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
 
  private:
+  int shown() const;  // samples that there is room for
   void paintSample(QPainter& painter, const MixPreview::Sample& sample, int left, int side) const;
 
   MixPreview preview_;
+  int current_ = 0;
 };
 
 }  // namespace mixmask::ui

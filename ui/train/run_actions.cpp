@@ -2,6 +2,9 @@
 #include "ui/train/run_actions.h"
 
 #include <QAction>
+#include <QLocale>
+#include <QMenu>
+#include <QRegularExpression>
 
 #include "ui/theme.h"
 #include "ui/train/config_draft.h"
@@ -19,7 +22,27 @@ QAction* verb(QObject* parent, const char* iconName, const QString& text, const 
   return action;
 }
 
+// Settings that came from a run are not named by the time of that run.
+std::string recipeOf(QString origin) {
+  static const QRegularExpression timeOfRun("^\\d{8}-\\d{6}-");
+  return origin.remove(timeOfRun).toStdString();
+}
+
 }  // namespace
+
+QString lossText(const UnsavedWork& work) {
+  if (work.steps == 0) return {};
+  const QString steps =
+      work.steps == 1
+          ? RunActions::tr("1 step")
+          : RunActions::tr("%1 steps").arg(QLocale().toString(static_cast<qlonglong>(work.steps)));
+  if (!work.checkpoint) return RunActions::tr("all %1, nothing was saved yet").arg(steps);
+  return RunActions::tr("%1 since %2").arg(steps, checkpointName(*work.checkpoint));
+}
+
+QString checkpointName(std::int64_t step) {
+  return QString("step-%1").arg(step, 8, 10, QChar('0'));
+}
 
 RunActions::RunActions(TrainingModel& model, ConfigDraft& draft, QObject* parent)
     : QObject(parent),
@@ -29,8 +52,14 @@ RunActions::RunActions(TrainingModel& model, ConfigDraft& draft, QObject* parent
                  QKeySequence("Ctrl+P"))),
       resume(
           verb(this, "resume", tr("&Resume"), tr("Resume the paused run"), QKeySequence("Ctrl+P"))),
-      stop(verb(this, "stop", tr("S&top"), tr("Stop after this step and save a checkpoint"),
-                QKeySequence("Ctrl+."))),
+      stop(new QAction(icon("stop"), tr("S&top"), this)),
+      stopNow(verb(this, "stop", tr("S&top now and save"),
+                   tr("Stop after this step and save a checkpoint"), QKeySequence("Ctrl+."))),
+      stopAfterEpoch(verb(this, "stop-epoch", tr("Finish the &epoch and save"),
+                          tr("Go on to the end of this epoch, save a checkpoint and stop"),
+                          QKeySequence("Ctrl+Alt+."))),
+      discard(verb(this, "trash", tr("&Discard"), tr("Stop after this step without saving"),
+                   QKeySequence("Ctrl+Shift+Backspace"))),
       save(verb(this, "save", tr("Save &now"), tr("Save a checkpoint after this step"),
                 QKeySequence::Save)),
       open(verb(this, "open", tr("&Open run..."), tr("Show a run from its folder"),
@@ -39,12 +68,17 @@ RunActions::RunActions(TrainingModel& model, ConfigDraft& draft, QObject* parent
                 tr("Go on with the run shown, from its newest checkpoint"),
                 QKeySequence("Ctrl+G"))),
       model_(model),
-      draft_(draft) {
+      draft_(draft),
+      stopMenu_(std::make_unique<QMenu>()) {
+  makeStopMenu();
   connect(start, &QAction::triggered, this,
-          [this] { model_.start(draft_.config(), newRunFolder(draft_.origin().toStdString())); });
+          [this] { model_.start(draft_.config(), newRunFolder(recipeOf(draft_.origin()))); });
   connect(pause, &QAction::triggered, this, [this] { model_.pause(); });
   connect(resume, &QAction::triggered, this, [this] { model_.resume(); });
   connect(stop, &QAction::triggered, this, [this] { model_.stop(); });
+  connect(stopNow, &QAction::triggered, this, [this] { model_.stop(); });
+  connect(stopAfterEpoch, &QAction::triggered, this, [this] { model_.stopAfterEpoch(); });
+  connect(discard, &QAction::triggered, this, &RunActions::discardAsked);
   connect(save, &QAction::triggered, this, [this] { model_.saveNow(); });
   connect(open, &QAction::triggered, this, &RunActions::openAsked);
   connect(goOn, &QAction::triggered, this, [this] {
@@ -58,6 +92,16 @@ RunActions::RunActions(TrainingModel& model, ConfigDraft& draft, QObject* parent
   connect(&model_, &TrainingModel::recordReset, this, &RunActions::refresh);
   connect(&draft_, &ConfigDraft::changed, this, &RunActions::refresh);
   refresh();
+}
+
+RunActions::~RunActions() = default;
+
+void RunActions::makeStopMenu() {
+  stopMenu_->addActions({stopNow, stopAfterEpoch, discard});
+  stopMenu_->setToolTipsVisible(true);
+  stop->setMenu(stopMenu_.get());
+  connect(&model_, &TrainingModel::progressChanged, this, &RunActions::refreshDiscard);
+  connect(&model_, &TrainingModel::checkpointsChanged, this, &RunActions::refreshDiscard);
 }
 
 QString RunActions::goOnProblem() const {
@@ -80,7 +124,7 @@ void RunActions::refresh() {
                                      .arg(start->shortcut().toString(QKeySequence::NativeText)));
   pause->setEnabled(model_.canPause());
   resume->setEnabled(model_.canResume());
-  stop->setEnabled(model_.canStop());
+  refreshStop();
   save->setEnabled(model_.canSave());
   open->setEnabled(idle);
   const QString why = goOnProblem();
@@ -93,8 +137,29 @@ void RunActions::refresh() {
   goOn->setVisible(!model_.isActive() && !model_.runFolder().empty());
   pause->setVisible(model_.isActive() && !paused);
   resume->setVisible(model_.isActive() && paused);
-  stop->setVisible(model_.isActive());
+  for (QAction* each : {stop, stopNow, stopAfterEpoch, discard}) {
+    each->setVisible(model_.isActive());
+  }
   save->setVisible(model_.isActive());
+}
+
+void RunActions::refreshStop() {
+  stop->setEnabled(model_.canStop());
+  stopNow->setEnabled(model_.canStop());
+  stopAfterEpoch->setEnabled(model_.canStopAfterEpoch());
+  discard->setEnabled(model_.canStop());
+  stop->setToolTip(model_.canStop()
+                       ? tr("Stop after this step and save a checkpoint (%1); the arrow has the "
+                            "other ways to stop")
+                             .arg(stopNow->shortcut().toString(QKeySequence::NativeText))
+                       : tr("The run is stopping already"));
+  refreshDiscard();
+}
+
+void RunActions::refreshDiscard() {
+  const QString loss = lossText(model_.unsaved());
+  discard->setText(loss.isEmpty() ? tr("&Discard: end now, nothing is unsaved")
+                                  : tr("&Discard: end now and lose %1").arg(loss));
 }
 
 }  // namespace mixmask::ui

@@ -2,24 +2,38 @@
 #pragma once
 
 #include <QObject>
+#include <QString>
+#include <cstdint>
+#include <memory>
 
 class QAction;
+class QMenu;
 
 namespace mixmask::ui {
 
 class ConfigDraft;
 class TrainingModel;
+struct UnsavedWork;
+
+// "48 steps since step-00000320"; empty: nothing would be lost.
+QString lossText(const UnsavedWork& work);
+// "step-00000320", as its file is named.
+QString checkpointName(std::int64_t step);
 
 // The verbs of a run. Each is there only in the states in which it does something.
 class RunActions : public QObject {
   Q_OBJECT
  public:
   RunActions(TrainingModel& model, ConfigDraft& draft, QObject* parent = nullptr);
+  ~RunActions() override;
 
   QAction* start;
   QAction* pause;
   QAction* resume;
-  QAction* stop;
+  QAction* stop;  // saves; a button of it has the menu of the three ways to stop
+  QAction* stopNow;
+  QAction* stopAfterEpoch;
+  QAction* discard;
   QAction* save;
   QAction* open;
   QAction* goOn;
@@ -29,12 +43,17 @@ class RunActions : public QObject {
 
  Q_SIGNALS:
   void openAsked();
+  void discardAsked();  // of work that may be much
 
  private:
+  void makeStopMenu();
   void refresh();
+  void refreshStop();
+  void refreshDiscard();
 
   TrainingModel& model_;
   ConfigDraft& draft_;
+  std::unique_ptr<QMenu> stopMenu_;
 };
 
 }  // namespace mixmask::ui

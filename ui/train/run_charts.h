@@ -5,107 +5,55 @@
 #include <QWidget>
 #include <vector>
 
-#include "ui/train/run_record.h"
-#include "ui/widgets/chart.h"
+#include "ui/train/run_chart.h"
 
-class QSlider;
+class QHBoxLayout;
 class QLabel;
+class QScrollArea;
+class QSlider;
+class QStackedWidget;
+class QVBoxLayout;
 
 namespace mixmask::ui {
 
-// A chart of a run: takes from the record what it has not shown yet.
-class RunChart : public Chart {
- public:
-  using Chart::Chart;
-  void takeNew(const RunRecord& record);
-  void clearData() override;
+class ChartGroup;
 
- protected:
-  virtual void addStep(const RunRecord&, std::size_t) {}
-  virtual void addEvaluation(const RunRecord&, const EvaluationReport&) {}
-  virtual void updateReferences(const RunRecord&) {}
-
- private:
-  std::size_t stepsShown_ = 0, evaluationsShown_ = 0;
-};
-
-// Total and its three parts, each with its level of chance.
-class LossChart : public RunChart {
- public:
-  explicit LossChart(QWidget* parent = nullptr);
-
- protected:
-  void addStep(const RunRecord& record, std::size_t i) override;
-  void updateReferences(const RunRecord& record) override;
-  QCPRange yRange(const QCPAxis* axis, const QCPRange& data) const override;
-
- private:
-  int total_, original_, mixed_, partner_, unmix_, unmixPartner_;
-  int chanceTotal_, chanceOriginal_, chanceMixed_, chancePartner_;
-};
-
-// Accuracy on parts of the sets while training; the full sets at both ends stand out.
-class KnnChart : public RunChart {
- public:
-  explicit KnnChart(QWidget* parent = nullptr);
-  void clearData() override;
-
- protected:
-  void addEvaluation(const RunRecord& record, const EvaluationReport& report) override;
-  void recolor() override;
-
- private:
-  void label(double step, double percent, const QString& text, bool first);
-
-  int online_, fullSets_, untrained_;
-  std::vector<QCPItemText*> labels_;
-};
-
-class LambdaChart : public RunChart {
- public:
-  explicit LambdaChart(QWidget* parent = nullptr);
-
- protected:
-  void addStep(const RunRecord& record, std::size_t i) override;
-  QCPRange yRange(const QCPAxis*, const QCPRange&) const override { return {0, 1}; }
-
- private:
-  int lambda_;
-};
-
-// Standard deviation and effective rank of the features. The axes are scaled so that the level
-// without any collapse, 1/sqrt(d) and d, is one line.
-class CollapseChart : public RunChart {
- public:
-  explicit CollapseChart(QWidget* parent = nullptr);
-
- protected:
-  void addEvaluation(const RunRecord& record, const EvaluationReport& report) override;
-  QCPRange yRange(const QCPAxis* axis, const QCPRange& data) const override;
-
- private:
-  int spread_, rank_, level_;
-  double dimension_ = 0;
-};
-
-// The four charts with one x axis and one smoothing.
+// All charts of a run in groups that scroll and fold, with one x axis, one cursor and one
+// smoothing; any of them can be shown alone. Only those in sight are drawn.
 class RunCharts : public QWidget {
   Q_OBJECT
  public:
   explicit RunCharts(QWidget* parent = nullptr);
   void restart(const RunRecord& record);
   void extend(const RunRecord& record);
+
   const std::vector<RunChart*>& charts() const { return charts_; }
+  const std::vector<ChartGroup*>& groups() const { return groups_; }
   QSlider* smoothing() const { return smoothing_; }
+  // The chart that shows what a health lamp is judged by.
+  RunChart* chartOf(HealthTopic topic) const;
+  // Unfolds, scrolls to it, and gives it the focus.
+  void reveal(RunChart* chart);
+  // In the place of all charts; none: all again.
+  void showAlone(RunChart* chart);
+  RunChart* alone() const { return alone_; }
 
  Q_SIGNALS:
   void exportFailed(const QString& problem);
 
  private:
+  void makeGroups(QVBoxLayout* column);
+  QHBoxLayout* makeBar();
   void smooth();
   void link(RunChart* chart);
+  void linkAxes(RunChart* chart);
 
   std::vector<RunChart*> charts_;
+  std::vector<ChartGroup*> groups_;  // each holds two charts, in their order
+  QStackedWidget* stack_;
+  QScrollArea* scroll_;
+  QVBoxLayout* alonePlace_ = nullptr;
+  RunChart* alone_ = nullptr;
   QSlider* smoothing_;
   QLabel* smoothingText_;
   QTimer smoothingTimer_;

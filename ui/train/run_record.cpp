@@ -7,6 +7,12 @@
 
 namespace mixmask::ui {
 
+std::vector<std::vector<double>*> RunRecord::columns() {
+  return {&step,         &loss,         &lossOriginal,      &lossMixed,
+          &lossPartner,  &lambda,       &lossUnmix,         &lossUnmixPartner,
+          &learningRate, &contrastTop1, &contrastTop1Mixed, &projectionSpread};
+}
+
 void RunRecord::append(const StepReport& report) {
   step.push_back(static_cast<double>(report.step));
   loss.push_back(report.loss);
@@ -16,21 +22,91 @@ void RunRecord::append(const StepReport& report) {
   lossUnmix.push_back(report.lossUnmix);
   lossUnmixPartner.push_back(report.lossUnmixPartner);
   lambda.push_back(report.lambda);
+  learningRate.push_back(report.learningRate);
+  contrastTop1.push_back(report.contrastTop1);
+  contrastTop1Mixed.push_back(report.contrastTop1Mixed);
+  projectionSpread.push_back(report.projectionSpread);
   mixes = report.mixes;
   mixesUnmix = report.mixesUnmix;
   lambdaSum_ += report.lambda;
+  health.add(report);
 }
 
-void RunRecord::truncateAfter(std::int64_t lastStep) {
-  const auto end = std::upper_bound(step.begin(), step.end(), static_cast<double>(lastStep));
+void RunRecord::append(const EvaluationReport& report) {
+  evaluations.push_back(report);
+  health.add(report);
+}
+
+void RunRecord::append(const SystemReport& report) {
+  system.push_back(report);
+  health.add(report);
+}
+
+StepReport RunRecord::reportOf(std::size_t i) const {
+  return {.step = static_cast<std::int64_t>(step[i]),
+          .loss = loss[i],
+          .mixes = mixes,
+          .mixesUnmix = mixesUnmix,
+          .lambda = lambda[i],
+          .contrastTop1 = contrastTop1[i],
+          .projectionSpread = projectionSpread[i]};
+}
+
+void RunRecord::start(const RunDescription& description) {
+  run = description;
+  truncateAfter(run.firstStep);
+  judgeAgain();
+  if (run.firstStep > 0) mark(RunMark::Kind::wentOn, run.firstStep, "went on");
+}
+
+// A resumed run does again what came after its checkpoint.
+void RunRecord::truncateAfter(std::int64_t last) {
+  const auto end = std::upper_bound(step.begin(), step.end(), static_cast<double>(last));
   const auto kept = static_cast<std::size_t>(end - step.begin());
-  for (auto* values : {&step, &loss, &lossOriginal, &lossMixed, &lossPartner, &lossUnmix,
-                       &lossUnmixPartner, &lambda}) {
-    values->resize(kept);
-  }
+  for (std::vector<double>* values : columns()) values->resize(kept);
   lambdaSum_ = std::accumulate(lambda.begin(), lambda.end(), 0.0);
-  std::erase_if(evaluations,
-                [&](const EvaluationReport& report) { return report.step > lastStep; });
+  const auto isAfter = [last](const auto& report) { return report.step > last; };
+  std::erase_if(evaluations, isAfter);
+  std::erase_if(system, isAfter);
+  std::erase_if(marks, isAfter);
+}
+
+void RunRecord::judgeAgain() {
+  health.start(run);
+  auto evaluation = evaluations.begin();
+  auto report = system.begin();
+  const auto addUntil = [&](std::int64_t last) {
+    for (; evaluation != evaluations.end() && evaluation->step <= last; ++evaluation) {
+      health.add(*evaluation);
+    }
+    for (; report != system.end() && report->step <= last; ++report) health.add(*report);
+  };
+  addUntil(0);
+  for (std::size_t i = 0; i < step.size(); ++i) {
+    health.add(reportOf(i));
+    addUntil(static_cast<std::int64_t>(step[i]));
+  }
+  std::erase_if(marks, [](const RunMark& mark) { return mark.kind >= RunMark::Kind::watch; });
+  takeWorseLamps();
+}
+
+void RunRecord::mark(RunMark::Kind kind, std::int64_t at, std::string text) {
+  marks.push_back({at, kind, std::move(text)});
+}
+
+std::vector<HealthLamp> RunRecord::takeWorseLamps() {
+  const std::vector<HealthChange> changes = health.takeChanges();
+  if (changes.empty()) return {};
+  const std::vector<HealthLamp> lamps = health.lamps();
+  std::vector<HealthLamp> worse;
+  for (const HealthChange& change : changes) {
+    HealthLamp lamp = lamps[static_cast<std::size_t>(change.topic)];
+    const bool isAlarm = change.level == HealthLevel::alarm;
+    lamp.level = change.level;
+    mark(isAlarm ? RunMark::Kind::alarm : RunMark::Kind::watch, change.step, lamp.name);
+    worse.push_back(std::move(lamp));
+  }
+  return worse;
 }
 
 std::optional<ChanceLevels> RunRecord::chance() const {
@@ -45,9 +121,14 @@ std::optional<ChanceLevels> RunRecord::chance() const {
 
 RunRecord recordOf(const RunHistory& history) {
   RunRecord record;
-  record.run = history.description;
   for (const StepReport& report : history.steps) record.append(report);
   record.evaluations = history.evaluations;
+  record.system = history.system;
+  record.run = history.description;
+  record.judgeAgain();
+  for (const CheckpointSaved& saved : history.checkpoints) {
+    record.mark(RunMark::Kind::checkpoint, saved.step, saved.file.filename().string());
+  }
   return record;
 }
 

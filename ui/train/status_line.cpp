@@ -88,12 +88,27 @@ QString StatusLine::numbersText() const {
   return numbers_->text();
 }
 
+// What a run that is stopping waits for, and what becomes of its work.
+QString StatusLine::stopText() const {
+  if (model_.stopMode() == StopMode::afterEpoch) return tr("saves the end of its epoch");
+  const QString phase = QString::fromStdString(model_.phase().text);
+  const bool steps = phase.isEmpty() || phase == "training" || phase == "stopping";
+  const QString what = steps ? tr("its step") : phase;
+  return model_.stopMode() == StopMode::discard ? tr("waits for %1, saves nothing").arg(what)
+                                                : tr("waits for %1, then saves").arg(what);
+}
+
 void StatusLine::refreshState() {
   const StateLook look = lookOf(model_.state());
   QString text = look.word;
-  if (!model_.pendingVerb().isEmpty()) text += tr(", %1").arg(model_.pendingVerb());
   const QString phase = QString::fromStdString(model_.phase().text);
-  if (model_.isActive() && !phase.isEmpty()) text += ": " + phase;
+  if (model_.state() == JobState::stopping) {
+    text += ": " + stopText();
+  } else {
+    if (!model_.pendingVerb().isEmpty()) text += tr(", %1").arg(model_.pendingVerb());
+    if (model_.stopMode() == StopMode::afterEpoch) text += tr(", stops after this epoch");
+    if (model_.isActive() && !phase.isEmpty()) text += ": " + phase;
+  }
   state_->setText(text);
   icon_->setPixmap(
       iconPixmap(look.icon, colorsOf(palette()).*look.role, kIconSize, devicePixelRatioF()));
@@ -125,7 +140,13 @@ void StatusLine::refreshNumbers() {
     if (progress.samplesPerSecond > 0) {
       parts << tr("%1 samples/s").arg(locale.toString(progress.samplesPerSecond, 'f', 0));
     }
-    if (progress.secondsLeft >= 0) parts << tr("%1 left").arg(durationText(progress.secondsLeft));
+    if (model_.stopMode() == StopMode::afterEpoch && record.run.stepsPerEpoch > 0) {
+      const std::int64_t left = record.run.stepsPerEpoch - last % record.run.stepsPerEpoch;
+      parts << tr("%1 steps to the end of the epoch")
+                   .arg(locale.toString(static_cast<qlonglong>(left)));
+    } else if (progress.secondsLeft >= 0) {
+      parts << tr("%1 left").arg(durationText(progress.secondsLeft));
+    }
   }
   if (record.mixes && !record.lambda.empty()) {
     parts << tr("λ %1").arg(locale.toString(record.lambda.back(), 'f', 3));

@@ -25,6 +25,7 @@ class StatusLine : public QWidget {
   void changeEvent(QEvent* event) override;
 
  private:
+  QString stopText() const;
   void refreshState();
   void refreshNumbers();
 

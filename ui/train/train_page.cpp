@@ -7,14 +7,20 @@
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTabWidget>
 #include <QVBoxLayout>
 
 #include "ui/theme.h"
+#include "ui/train/checkpoint_list.h"
 #include "ui/train/config_draft.h"
 #include "ui/train/config_form.h"
+#include "ui/train/cost_preview.h"
+#include "ui/train/discard_question.h"
+#include "ui/train/health_lamps.h"
 #include "ui/train/preview_strip.h"
 #include "ui/train/run_actions.h"
 #include "ui/train/run_charts.h"
+#include "ui/train/sample_viewer.h"
 #include "ui/train/status_line.h"
 #include "ui/training_model.h"
 #include "ui/widgets/banner.h"
@@ -23,7 +29,6 @@ namespace mixmask::ui {
 namespace {
 
 constexpr int kPreviewMilliseconds = 1000;
-constexpr int kFormWidth = 376;
 
 QString percent(double share) {
   return QLocale().toString(100 * share, 'f', 1);
@@ -45,7 +50,12 @@ QString resultText(const JobFinished& result) {
   text += TrainPage::tr("%1 steps in %2, %3 samples/s")
               .arg(locale.toString(static_cast<qlonglong>(result.steps)),
                    durationText(result.seconds), locale.toString(result.samplesPerSecond, 'f', 0));
-  return result.stopped ? TrainPage::tr("Stopped before its last step, saved. ") + text : text;
+  if (!result.stopped) return text;
+  if (!result.discarded) return TrainPage::tr("Stopped before its last step, saved. ") + text;
+  if (result.checkpoint.empty()) return TrainPage::tr("Stopped, nothing was saved. ") + text;
+  return TrainPage::tr("Stopped, what came after %1 was not saved. ")
+             .arg(QString::fromStdString(result.checkpoint.stem().string())) +
+         text;
 }
 
 TrainPage::TrainPage(const StudioServices& services, TrainingModel& model, ConfigDraft& draft,
@@ -57,7 +67,10 @@ TrainPage::TrainPage(const StudioServices& services, TrainingModel& model, Confi
       banner_(banner),
       splitter_(new QSplitter(Qt::Horizontal, this)),
       form_(new ConfigForm(services, draft, this)),
-      stack_(new QStackedWidget(this)) {
+      stack_(new QStackedWidget(this)),
+      checkpoints_(new CheckpointList(services, model, banner, this)) {
+  cost_ = new CostPreview(services, model, draft, form_);
+  form_->addFoot(cost_);
   auto* right = new QWidget(this);
   auto* column = new QVBoxLayout(right);
   column->setContentsMargins(2 * kGap, 2 * kGap, 2 * kGap, kGap);
@@ -67,23 +80,32 @@ TrainPage::TrainPage(const StudioServices& services, TrainingModel& model, Confi
   stack_->addWidget(makeRunPage());
   splitter_->setObjectName("trainSplitter");
   splitter_->addWidget(form_);
+  form_->setMinimumWidth(formWidth(fontMetrics()) * 9 / 10);  // its fields are whole
   splitter_->addWidget(right);
   splitter_->setStretchFactor(1, 1);
   splitter_->setCollapsible(1, false);
-  splitter_->setSizes({kFormWidth, 900});
+  splitter_->setSizes({formWidth(fontMetrics()), 900});
   auto* whole = new QVBoxLayout(this);
   whole->setContentsMargins(0, 0, 0, 0);
   whole->addWidget(splitter_);
 
   connect(&model_, &TrainingModel::stateChanged, this, &TrainPage::refreshState);
   connect(&model_, &TrainingModel::recordReset, this, &TrainPage::restart);
-  connect(&model_, &TrainingModel::recordGrew, this, [this] { charts_->extend(model_.record()); });
+  connect(&model_, &TrainingModel::recordGrew, this, [this] {
+    charts_->extend(model_.record());
+    lamps_->setLamps(model_.record().health.lamps());
+  });
+  connect(lamps_, &HealthLamps::chartAsked, this, [this](HealthTopic topic) {
+    tabs_->setCurrentWidget(charts_);
+    charts_->reveal(charts_->chartOf(topic));
+  });
   connect(&model_, &TrainingModel::previewArrived, strip_, &PreviewStrip::setPreview);
   connect(&model_, &TrainingModel::finished, this, &TrainPage::showResult);
   connect(&model_, &TrainingModel::failed, this, &TrainPage::showProblem);
   connect(&model_, &TrainingModel::runOpened, this, &TrainPage::showOpened);
   connect(charts_, &RunCharts::exportFailed, this, &TrainPage::showProblem);
-  connect(form_, &ConfigForm::recipeFailed, this, &TrainPage::showProblem);
+  connect(form_, &ConfigForm::presetFailed, this, &TrainPage::showProblem);
+  new DiscardQuestion(model_, actions_, banner_, this);
   connect(&previewTimer_, &QTimer::timeout, this, [this] {
     if (isVisible()) model_.requestPreview();
   });
@@ -122,13 +144,27 @@ QWidget* TrainPage::makeRunPage() {
   heading_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   heading_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   strip_ = new PreviewStrip(page);
+  viewer_ = new SampleViewer(this);
+  connect(strip_, &PreviewStrip::sampleChosen, this,
+          [this](int sample) { viewer_->open(strip_->preview(), sample); });
+  connect(viewer_, &SampleViewer::labAsked, this, &TrainPage::labAsked);
+  lamps_ = new HealthLamps(page);
   charts_ = new RunCharts(page);
   auto* column = new QVBoxLayout(page);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(kGap);
   column->addWidget(heading_);
   column->addWidget(strip_);
-  column->addWidget(charts_, 1);
+  column->addWidget(lamps_);
+  tabs_ = new QTabWidget(page);
+  tabs_->setDocumentMode(true);
+  tabs_->addTab(charts_, tr("C&harts"));
+  tabs_->addTab(checkpoints_, tr("Chec&kpoints"));
+  connect(&model_, &TrainingModel::checkpointsChanged, tabs_, [this] {
+    const auto count = model_.checkpoints().size();
+    tabs_->setTabText(1, count == 0 ? tr("Chec&kpoints") : tr("Chec&kpoints (%1)").arg(count));
+  });
+  column->addWidget(tabs_, 1);
   return page;
 }
 
@@ -156,6 +192,7 @@ void TrainPage::restart() {
   heading_->setToolTip(QString::fromStdString(run.folder.string()));
   if (model_.record().empty()) strip_->clear();
   charts_->restart(model_.record());
+  lamps_->setLamps(model_.record().health.lamps());
   refreshState();
 }
 

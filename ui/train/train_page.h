@@ -10,15 +10,20 @@
 class QLabel;
 class QSplitter;
 class QStackedWidget;
+class QTabWidget;
 
 namespace mixmask::ui {
 
 class Banner;
+class CheckpointList;
 class ConfigDraft;
 class ConfigForm;
+class CostPreview;
+class HealthLamps;
 class PreviewStrip;
 class RunActions;
 class RunCharts;
+class SampleViewer;
 class TrainingModel;
 
 // Settings on the left; on the right what the run sees, its charts, and its result.
@@ -29,11 +34,20 @@ class TrainPage : public QWidget {
             RunActions& actions, Banner& banner, QWidget* parent = nullptr);
 
   ConfigForm* form() const { return form_; }
+  CostPreview* cost() const { return cost_; }
   RunCharts* charts() const { return charts_; }
+  CheckpointList* checkpoints() const { return checkpoints_; }
+  QTabWidget* tabs() const { return tabs_; }
   PreviewStrip* strip() const { return strip_; }
+  HealthLamps* lamps() const { return lamps_; }
+  SampleViewer* viewer() const { return viewer_; }
   QSplitter* splitter() const { return splitter_; }
   bool showsRun() const;
   void showProblem(const QString& message);
+
+ Q_SIGNALS:
+  // A sample of the run shown is wanted in the Lab.
+  void labAsked(std::int64_t step, std::int64_t row);
 
  private:
   QWidget* makeEmptyPage();
@@ -49,10 +63,15 @@ class TrainPage : public QWidget {
   Banner& banner_;  // above all pages
   QSplitter* splitter_;
   ConfigForm* form_;
+  CostPreview* cost_ = nullptr;
   QStackedWidget* stack_;
   QLabel* heading_;
   PreviewStrip* strip_;
+  HealthLamps* lamps_;
+  SampleViewer* viewer_;
   RunCharts* charts_;
+  CheckpointList* checkpoints_;
+  QTabWidget* tabs_ = nullptr;
   QTimer previewTimer_;
   bool wasActive_ = false;
 };

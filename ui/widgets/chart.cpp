@@ -1,22 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/chart.h"
 
-#include <QToolTip>
 #include <algorithm>
 #include <cmath>
 
-#include "ui/widgets/chart_export.h"
-
 namespace mixmask::ui {
-namespace {
-
-constexpr double kZoomStep = 0.8;
-constexpr double kPanShare = 0.1;
-
-}  // namespace
 
 Chart::Chart(const QString& title, const QString& xLabel, const QString& yLabel, QWidget* parent)
-    : QCustomPlot(parent), colors_(colorsOf(palette())) {
+    : QCustomPlot(parent), titleText_(title), colors_(colorsOf(palette())) {
   setAccessibleName(title);
   setFocusPolicy(Qt::StrongFocus);
   setMinimumSize(240, 160);
@@ -30,18 +21,12 @@ Chart::Chart(const QString& title, const QString& xLabel, const QString& yLabel,
   xAxis->ticker()->setTickCount(6);
   axisRect()->setMinimumMargins(QMargins(0, 4, 8, 0));
   layOutHeader(title);
-  connect(this, &QCustomPlot::mouseDoubleClick, this, [this] {
-    showAll();
-    Q_EMIT allChosen();
-  });
+  layOutOverlay();
   recolor();
 }
 
-QString Chart::title() const {
-  return title_->text();
-}
-
 void Chart::setTitle(const QString& title) {
+  titleText_ = title;
   title_->setText(title);
   setAccessibleName(title);
   dirty_ = true;
@@ -55,6 +40,7 @@ int Chart::addSeries(const QString& name, ColorRole role, Shape shape, bool righ
   series.role = role;
   series.shape = shape;
   series.raw = addGraph(xAxis, axis);
+  series.values = series.raw->data();
   series.smooth = addGraph(xAxis, axis);
   series.smooth->setName(name);
   legend_->addItem(new QCPPlottableLegendItem(legend_, series.smooth));
@@ -126,11 +112,18 @@ void Chart::setReference(int index, std::optional<double> value, const QString& 
 void Chart::append(int index, double x, double y) {
   if (!std::isfinite(y)) return;
   Series& series = seriesAt(index);
-  series.raw->addData(x, y);
+  series.values->add(QCPGraphData(x, y));
   series.lowest = std::min(series.lowest, y);
   series.highest = std::max(series.highest, y);
-  if (smoothing_ > 0) extendSmooth(series, x, y);
+  if (y > 0) series.lowestPositive = std::min(series.lowestPositive, y);
+  if (x > 0) firstPositiveX_ = std::min(firstPositiveX_, x);
   dirty_ = true;
+  if (!hasPlace(x, y)) {
+    if (!series.leavesOut) applyScales();
+    return;
+  }
+  if (series.leavesOut) series.raw->addData(x, y);
+  if (smoothing_ > 0) extendSmooth(series, x, y);
 }
 
 // Exponential moving average without the bias of its start, as TensorBoard shows it.
@@ -140,15 +133,24 @@ void Chart::extendSmooth(Series& series, double x, double y) {
   series.smooth->addData(x, series.average / (1 - series.averageWeight));
 }
 
+void Chart::forgetValues(Series& series) {
+  series.values->clear();
+  series.lowest = series.lowestPositive = std::numeric_limits<double>::infinity();
+  series.highest = -std::numeric_limits<double>::infinity();
+  refill(series);
+}
+
+void Chart::setValues(int index, const std::vector<QPointF>& points) {
+  forgetValues(seriesAt(index));
+  for (const QPointF& point : points) append(index, point.x(), point.y());
+  dirty_ = true;
+}
+
 void Chart::clearData() {
-  for (Series& series : series_) {
-    series.raw->data()->clear();
-    series.smooth->data()->clear();
-    series.average = 0;
-    series.averageWeight = 1;
-    series.lowest = std::numeric_limits<double>::infinity();
-    series.highest = -std::numeric_limits<double>::infinity();
-  }
+  for (Series& series : series_) forgetValues(series);
+  firstPositiveX_ = std::numeric_limits<double>::infinity();
+  marks_->setMarks({});
+  applyScales();
   extent_ = QCPRange(0, 1);
   follows_ = true;
   dirty_ = true;
@@ -158,76 +160,30 @@ void Chart::setSmoothing(double weight) {
   if (weight == smoothing_) return;
   smoothing_ = weight;
   for (Series& series : series_) {
-    series.smooth->data()->clear();
-    series.average = 0;
-    series.averageWeight = 1;
-    if (weight > 0) {
-      for (const QCPGraphData& point : *series.raw->data()) {
-        extendSmooth(series, point.key, point.value);
-      }
-    }
+    smoothAgain(series);
     colorSeries(series);
   }
   dirty_ = true;
 }
 
-void Chart::setXExtent(double lower, double upper) {
-  extent_ = QCPRange(lower, std::max(upper, lower + 1));
-  if (follows_ && xAxis->range() != extent_) {
-    xAxis->setRange(extent_);
-    dirty_ = true;
-  }
-}
-
-void Chart::showXRange(const QCPRange& range) {
-  follows_ = false;
-  xAxis->setRange(range);
-  dirty_ = true;
-  refresh();
-}
-
-void Chart::showAll() {
-  follows_ = true;
-  xAxis->setRange(extent_);
-  dirty_ = true;
-  refresh();
-}
-
-void Chart::chooseRange(const QCPRange& range) {
-  follows_ = false;
-  Q_EMIT xRangeChosen(range);
-}
-
-QCPRange Chart::yRange(const QCPAxis*, const QCPRange& data) const {
-  const double pad =
-      data.size() > 0 ? data.size() * 0.08 : std::max(std::abs(data.lower), 1e-3) / 4;
-  return {data.lower - pad, data.upper + pad};
-}
-
-void Chart::rescaleY() {
-  for (QCPAxis* axis : {yAxis, yAxis2}) {
-    double lowest = std::numeric_limits<double>::infinity();
-    double highest = -lowest;
-    for (const Series& series : series_) {
-      if (series.raw->valueAxis() != axis || !series.smooth->visible()) continue;
-      lowest = std::min(lowest, series.lowest);
-      highest = std::max(highest, series.highest);
-    }
-    for (const Reference& reference : references_) {
-      if (axis != yAxis || !reference.value) continue;
-      lowest = std::min(lowest, *reference.value);
-      highest = std::max(highest, *reference.value);
-    }
-    if (lowest > highest) lowest = 0, highest = 1;
-    axis->setRange(yRange(axis, QCPRange(lowest, highest)));
-  }
-}
-
 void Chart::refresh() {
-  if (!dirty_ || !isVisible()) return;
+  if (!dirty_ || !isSeen()) return;
   dirty_ = false;
   if (follows_) rescaleY();
+  const auto isEmpty = [](const Series& series) { return series.values->isEmpty(); };
+  emptyText_->setVisible(!emptyText_->text().isEmpty() && std::ranges::all_of(series_, isEmpty));
   replot(QCustomPlot::rpQueuedReplot);
+}
+
+// Not what is folded away or scrolled out of sight.
+bool Chart::isSeen() const {
+  return isVisible() && !visibleRegion().isEmpty();
+}
+
+// What comes into sight has missed what was new.
+void Chart::paintEvent(QPaintEvent* event) {
+  refresh();
+  QCustomPlot::paintEvent(event);
 }
 
 void Chart::changeEvent(QEvent* event) {
@@ -244,92 +200,29 @@ void Chart::showEvent(QShowEvent* event) {
   refresh();
 }
 
-void Chart::keyPressEvent(QKeyEvent* event) {
-  QCPRange range = xAxis->range();
-  switch (event->key()) {
-    case Qt::Key_Plus:
-      range = QCPRange(range.lower, range.lower + range.size() * kZoomStep);
-      break;
-    case Qt::Key_Minus:
-      range = QCPRange(range.lower, range.lower + range.size() / kZoomStep);
-      break;
-    case Qt::Key_Left:
-      range -= range.size() * kPanShare;
-      break;
-    case Qt::Key_Right:
-      range += range.size() * kPanShare;
-      break;
-    case Qt::Key_Home:
-      showAll();
-      Q_EMIT allChosen();
-      return;
-    default:
-      QCustomPlot::keyPressEvent(event);
-      return;
-  }
-  chooseRange(range);
-  showXRange(range);
-}
-
-void Chart::wheelEvent(QWheelEvent* event) {
-  axisRect()->setRangeZoom(event->modifiers() & Qt::ControlModifier ? Qt::Vertical
-                                                                    : Qt::Horizontal);
-  const QCPRange x = xAxis->range(), y = yAxis->range();
-  QCustomPlot::wheelEvent(event);
-  noticeZoom(x, y);
-}
-
-// After the event: QCustomPlot sends its own signals before it changes a range.
-void Chart::noticeZoom(const QCPRange& xBefore, const QCPRange& yBefore) {
-  if (yAxis->range() != yBefore) follows_ = false;
-  if (xAxis->range() != xBefore) chooseRange(xAxis->range());
-}
-
-QString Chart::valuesAt(double x) const {
-  QString text;
+std::vector<ChartValue> Chart::valuesAt(double x) const {
+  std::vector<ChartValue> values;
   for (const Series& series : series_) {
-    const auto& data = *series.raw->data();
-    if (data.isEmpty() || !series.smooth->visible()) continue;
-    const auto point = data.findBegin(x);
-    if (text.isEmpty()) text = QString("%1 %2").arg(xAxis->label()).arg(point->key, 0, 'f', 0);
-    text += QString("\n%1: %2").arg(series.name).arg(point->value, 0, 'g', 5);
+    if (series.values->isEmpty() || !series.smooth->visible()) continue;
+    const auto point = series.values->findBegin(x);
+    values.push_back({series.name, series.role, point->key, point->value});
   }
-  return text;
+  return values;
 }
 
-void Chart::mouseMoveEvent(QMouseEvent* event) {
-  const QCPRange x = xAxis->range(), y = yAxis->range();
-  QCustomPlot::mouseMoveEvent(event);
-  noticeZoom(x, y);
-  if (event->buttons() != Qt::NoButton) return;
-  const bool inside = axisRect()->rect().contains(event->position().toPoint());
-  const QString text = inside ? valuesAt(xAxis->pixelToCoord(event->position().x())) : QString();
-  QToolTip::showText(event->globalPosition().toPoint(), text, this);
+void Chart::showCursor(std::optional<double> x) {
+  if (!cursor_->moveTo(x, x ? valuesAt(*x) : std::vector<ChartValue>())) return;
+  if (isSeen()) cursor_->layer()->replot();
 }
 
-void Chart::contextMenuEvent(QContextMenuEvent* event) {
-  auto* menu = new QMenu(this);
-  menu->setAttribute(Qt::WA_DeleteOnClose);
-  menu->addAction(tr("Save picture as PNG..."), this, [this] { saveAs("png"); });
-  menu->addAction(tr("Save picture as SVG..."), this, [this] { saveAs("svg"); });
-  menu->addAction(tr("Save all points as CSV..."), this, [this] { saveAs("csv"); });
-  menu->addSeparator();
-  menu->addAction(tr("Show all"), this, [this] {
-    showAll();
-    Q_EMIT allChosen();
-  });
-  menu->popup(event->globalPos());
+void Chart::setMarks(std::vector<ChartMark> marks) {
+  marks_->setMarks(std::move(marks));
+  dirty_ = true;
 }
 
-void Chart::saveAs(const QString& kind) {
-  const QString file = QFileDialog::getSaveFileName(
-      this, tr("Save %1").arg(title()), title().toLower().replace(' ', '-') + "." + kind,
-      tr("%1 files (*.%2)").arg(kind.toUpper(), kind));
-  if (file.isEmpty()) return;
-  const QString problem = kind == "png"   ? exportPng(*this, file)
-                          : kind == "svg" ? exportSvg(*this, file)
-                                          : exportCsv(*this, file);
-  if (!problem.isEmpty()) Q_EMIT exportFailed(problem);
+void Chart::setEmptyText(const QString& text) {
+  emptyText_->setText(text);
+  dirty_ = true;
 }
 
 }  // namespace mixmask::ui

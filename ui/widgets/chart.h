@@ -8,12 +8,13 @@
 #include <vector>
 
 #include "ui/theme.h"
+#include "ui/widgets/chart_overlay.h"
 
 namespace mixmask::ui {
 
 // One chart: title and legend above the data, axes with units, wheel and drag to look closer,
 // double click to see all again, export with every point. Raw values are a thin ghost behind the
-// smoothed line.
+// smoothed line; of the points that share a column of pixels it shows the lowest to the highest.
 class Chart : public QCustomPlot {
   Q_OBJECT
  public:
@@ -22,7 +23,8 @@ class Chart : public QCustomPlot {
     QString name;
     ColorRole role = nullptr;
     Shape shape = Shape::line;
-    QCPGraph* raw = nullptr;
+    QSharedPointer<QCPGraphDataContainer> values;  // every point
+    QCPGraph* raw = nullptr;  // draws them; on a logarithmic axis those that have a place there
     QCPGraph* smooth = nullptr;
     bool broad = false;
     Qt::PenStyle dash = Qt::SolidLine;
@@ -30,6 +32,8 @@ class Chart : public QCustomPlot {
     double averageWeight = 1;
     double lowest = std::numeric_limits<double>::infinity();
     double highest = -std::numeric_limits<double>::infinity();
+    double lowestPositive = std::numeric_limits<double>::infinity();
+    bool leavesOut = false;  // has points that a logarithmic axis has no place for
   };
   struct Reference {
     QString name;
@@ -47,8 +51,8 @@ class Chart : public QCustomPlot {
   // Broader than the others and under them: seen where they lie on it. Not dashed, which would
   // cost as much as all other lines.
   void setBroad(int series);
-  // For a few thousand points at most: a dashed line costs many times a solid one. Raw values behind
-  // a smoothed line stay solid.
+  // For a few thousand points at most: a dashed line costs many times a solid one. Raw values
+  // behind a smoothed line stay solid.
   void setDash(int series, Qt::PenStyle dash);
   void setSeriesShown(int series, bool shown);
   int addReference(const QString& name, ColorRole role);
@@ -56,9 +60,30 @@ class Chart : public QCustomPlot {
   void setReference(int reference, std::optional<double> value, const QString& text = {});
 
   void append(int series, double x, double y);
+  // Takes the place of all points of the series; x rises.
+  void setValues(int series, const std::vector<QPointF>& points);
   virtual void clearData();
   // 0: raw only; 0.99: a moving average over about a hundred points.
   void setSmoothing(double weight);
+
+  // In a page that scrolls, the wheel belongs to a chart only once it has been clicked.
+  void setWheelNeedsFocus(bool needs) { wheelNeedsFocus_ = needs; }
+
+  // On a logarithmic axis values of 0 and below are left out, and the title says so.
+  void setXLog(bool log);
+  void setYLog(bool log);
+  bool isXLog() const { return xLog_; }
+  bool isYLog() const { return yLog_; }
+
+  // A vertical line with the values there; none: no line. Cheap: only its own layer is drawn.
+  void showCursor(std::optional<double> x);
+  // Small triangles on the x axis, each with its text as a tooltip.
+  void setMarks(std::vector<ChartMark> marks);
+  const std::vector<ChartMark>& marks() const { return marks_->marks(); }
+  // Name and value of every shown series at the last point up to x.
+  std::vector<ChartValue> valuesAt(double x) const;
+  // Stands in the middle of a chart without points.
+  void setEmptyText(const QString& text);
 
   // The whole range of x; the chart shows it until the user zooms.
   void setXExtent(double lower, double upper);
@@ -72,12 +97,16 @@ class Chart : public QCustomPlot {
   const std::vector<Series>& series() const { return series_; }
   const std::vector<Reference>& references() const { return references_; }
   double smoothing() const { return smoothing_; }
-  QString title() const;
+  const QString& title() const { return titleText_; }
   void setTitle(const QString& title);
 
  Q_SIGNALS:
   void xRangeChosen(const QCPRange& range);
   void allChosen();
+  void xLogChosen(bool log);
+  void cursorMoved(std::optional<double> x);
+  void aloneChosen();  // double click on the title, or Enter
+  void leaveChosen();  // Escape
   void exportFailed(const QString& problem);
 
  protected:
@@ -86,6 +115,9 @@ class Chart : public QCustomPlot {
   void keyPressEvent(QKeyEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
   void wheelEvent(QWheelEvent* event) override;
   // Fixed ends of an axis, where the data should not decide.
   virtual QCPRange yRange(const QCPAxis* axis, const QCPRange& data) const;
@@ -95,23 +127,39 @@ class Chart : public QCustomPlot {
   Series& seriesAt(int index) { return series_[static_cast<std::size_t>(index)]; }
 
  private:
+  void forgetValues(Series& series);
   void layOutHeader(const QString& title);
+  void layOutOverlay();
   void colorSeries(Series& series);
   void colorReference(Reference& reference);
   void extendSmooth(Series& series, double x, double y);
   void rescaleY();
   void noticeZoom(const QCPRange& xBefore, const QCPRange& yBefore);
   void chooseRange(const QCPRange& range);
-  QString valuesAt(double x) const;
+  bool hasPlace(double x, double y) const { return (!xLog_ || x > 0) && (!yLog_ || y > 0); }
+  void refill(Series& series);
+  void smoothAgain(Series& series);
+  void applyScales();
+  QCPRange shownExtent() const;
+  bool isSeen() const;
+  void chooseXLog();
+  void showTable();
   void saveAs(const QString& kind);
 
   std::vector<Series> series_;
   std::vector<Reference> references_;
+  QString titleText_;
   QCPTextElement* title_ = nullptr;
   QCPLegend* legend_ = nullptr;
+  QCPItemText* emptyText_ = nullptr;
+  ChartMarks* marks_ = nullptr;
+  ChartCursor* cursor_ = nullptr;
   Colors colors_;
   QCPRange extent_{0, 1};
   double smoothing_ = 0;
+  double firstPositiveX_ = std::numeric_limits<double>::infinity();
+  bool xLog_ = false, yLog_ = false;
+  bool wheelNeedsFocus_ = false;
   bool follows_ = true;
   bool dirty_ = true;
 };

@@ -62,7 +62,7 @@ QString exportCsv(const Chart& chart, const QString& file) {
   std::vector<Cursor> cursors;
   for (const Chart::Series& series : chart.series()) {
     head += ',' + quoted(series.name);
-    cursors.push_back({series.raw->data()->constBegin(), series.raw->data()->constEnd()});
+    cursors.push_back({series.values->constBegin(), series.values->constEnd()});
   }
   QByteArray levels;
   for (const Chart::Reference& reference : chart.references()) {

@@ -58,6 +58,21 @@ void Chart::layOutHeader(const QString& title) {
   setAutoAddPlottableToLegend(false);
 }
 
+// Marks lie on the data; the cursor has a layer of its own, so that moving it draws nothing else.
+void Chart::layOutOverlay() {
+  marks_ = new ChartMarks(this);
+  marks_->setLayer("overlay");
+  addLayer("cursor");
+  layer("cursor")->setMode(QCPLayer::lmBuffered);
+  cursor_ = new ChartCursor(this);
+  cursor_->setLayer("cursor");
+  emptyText_ = new QCPItemText(this);
+  emptyText_->setText({});
+  emptyText_->position->setType(QCPItemPosition::ptAxisRectRatio);
+  emptyText_->position->setCoords(0.5, 0.5);
+  emptyText_->setVisible(false);
+}
+
 void Chart::colorSeries(Series& series) {
   const QColor color = colors_.*series.role;
   const bool smoothed = smoothing_ > 0;
@@ -75,6 +90,8 @@ void Chart::recolor() {
   colors_ = colorsOf(palette());
   setBackground(colors_.base);
   title_->setTextColor(colors_.text);
+  emptyText_->setColor(colors_.dimText);
+  emptyText_->setFont(font());
   legend_->setBrush(Qt::NoBrush);
   legend_->setTextColor(colors_.text);
   legend_->setFont(font());

@@ -24,6 +24,7 @@ class OptionDraft {
   // The worst problem of one field; none: nothing wrong.
   virtual std::optional<ConfigProblem> problemOf(const std::string& path) const = 0;
 
+  void reset(const std::string& path) { setFromText(path, originalText(path)); }
   bool isChanged(const std::string& path) const { return text(path) != originalText(path); }
 };
 

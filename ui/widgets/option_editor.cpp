@@ -5,6 +5,7 @@
 #include <QComboBox>
 #include <QFileDialog>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QSlider>
 #include <QToolButton>
@@ -110,7 +111,14 @@ OptionEditor::OptionEditor(const OptionSpec& spec, bool slider, QWidget* parent)
   }
   input_->setAccessibleName(QString::fromStdString(spec.label));
   input_->setAccessibleDescription(QString::fromStdString(spec.description));
+  input_->installEventFilter(this);
   setFocusProxy(input_);
+}
+
+bool OptionEditor::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() != QEvent::ShortcutOverride) return QWidget::eventFilter(watched, event);
+  const auto* key = static_cast<QKeyEvent*>(event);
+  return key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo);
 }
 
 void OptionEditor::setText(const QString& text) {

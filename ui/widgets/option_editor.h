@@ -31,9 +31,9 @@ class NumberBox : public QAbstractSpinBox {
   OptionSpec spec_;
 };
 
-// The editor that fits an option: check box, list, number, or text, with a button
-// where it names a folder or a file. Every
-// value travels as text, which the option's own parser reads.
+// The editor that fits an option: check box, list, number, or text, with a button where it names a
+// folder or a file. Every value travels as text, which the option's own parser reads. The keys of
+// undo and redo are those of the form, where it has them.
 class OptionEditor : public QWidget {
   Q_OBJECT
  public:
@@ -45,6 +45,9 @@ class OptionEditor : public QWidget {
 
  Q_SIGNALS:
   void edited(const QString& text);
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   void makeCheck();

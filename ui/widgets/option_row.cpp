@@ -4,6 +4,7 @@
 #include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
+#include <QToolButton>
 #include <cmath>
 
 #include "ui/theme.h"
@@ -46,6 +47,7 @@ OptionRow::OptionRow(const OptionSpec& spec, OptionDraft& draft, bool slider, QW
       mark_(new QLabel(this)),
       label_(new QLabel(this)),
       editor_(new OptionEditor(spec, slider, this)),
+      reset_(new QToolButton(this)),
       icon_(new QLabel(this)),
       message_(new QLabel(this)) {
   QString name = QString::fromStdString(spec.label);
@@ -57,6 +59,13 @@ OptionRow::OptionRow(const OptionSpec& spec, OptionDraft& draft, bool slider, QW
   setToolTip(help_);
   setWhatsThis(help_);
   mark_->setFixedWidth(kGap);
+  reset_->setIcon(icon("undo"));
+  reset_->setAutoRaise(true);
+  reset_->setIconSize(QSize(kIconSize, kIconSize));
+  reset_->setAccessibleName(tr("Set %1 back").arg(QString::fromStdString(spec.label)));
+  QSizePolicy place = reset_->sizePolicy();
+  place.setRetainSizeWhenHidden(true);  // the editors stay as wide
+  reset_->setSizePolicy(place);
   icon_->setAlignment(Qt::AlignTop);
   message_->setWordWrap(true);
   auto* grid = new QGridLayout(this);
@@ -66,29 +75,40 @@ OptionRow::OptionRow(const OptionSpec& spec, OptionDraft& draft, bool slider, QW
   grid->addWidget(mark_, 0, 0);
   grid->addWidget(label_, 0, 1);
   grid->addWidget(editor_, 0, 2);
+  grid->addWidget(reset_, 0, 3);
   grid->setColumnStretch(2, 1);
   auto* below = new QHBoxLayout;
   below->setSpacing(kGap / 2);
   below->addWidget(icon_);
   below->addWidget(message_, 1);
-  grid->addLayout(below, 1, 1, 1, 2);
+  grid->addLayout(below, 1, 1, 1, 3);
   connect(editor_, &OptionEditor::edited, this,
           [this](const QString& text) { draft_.setFromText(path_, text); });
+  connect(reset_, &QToolButton::clicked, this, [this] {
+    editor_->setFocus();  // the button goes
+    draft_.reset(path_);
+  });
   refresh();
 }
 
 void OptionRow::refresh() {
   if (!draft_.applies(path_)) return;  // about to be taken away
   if (!showsSameValue()) editor_->setText(draft_.text(path_));
+  showChange();
+  showProblem();
+}
+
+void OptionRow::showChange() {
   const bool changed = draft_.isChanged(path_);
-  const Colors colors = colorsOf(palette());
-  mark_->setText(changed ? QString("<span style='color:%1'>\u25CF</span>").arg(colors.own.name())
-                         : QString());
+  const QString dot =
+      QString("<span style='color:%1'>\u25CF</span>").arg(colorsOf(palette()).own.name());
+  mark_->setText(changed ? dot : QString());
   mark_->setToolTip(changed
                         ? tr("Changed; %1 has %2").arg(draft_.origin(), draft_.originalText(path_))
                         : QString());
   mark_->setAccessibleName(changed ? tr("changed") : QString());
-  showProblem();
+  reset_->setVisible(changed && editor_->isEnabled());
+  reset_->setToolTip(tr("Back to %1, as in %2").arg(draft_.originalText(path_), draft_.origin()));
 }
 
 // "0.0" on the way to "0.05" must not be rewritten to "0".
@@ -121,6 +141,7 @@ void OptionRow::showProblem() {
 
 void OptionRow::setReadOnly(bool readOnly) {
   editor_->setEnabled(!readOnly);
+  refresh();
 }
 
 bool OptionRow::matches(const QString& words) const {

@@ -7,6 +7,7 @@
 #include "ui/widgets/option_draft.h"
 
 class QLabel;
+class QToolButton;
 
 namespace mixmask::ui {
 
@@ -15,8 +16,8 @@ class OptionEditor;
 // Of every row, so that their editors stand below each other.
 inline constexpr int kOptionLabelWidth = 152;
 
-// One line of a form: a mark when the value is not the one it began with, label, editor, and below
-// them what is wrong with the value.
+// One line of a form: label and editor; where the value is not the one it began with, a mark and a
+// button that sets it back; and below them what is wrong with the value.
 class OptionRow : public QWidget {
   Q_OBJECT
  public:
@@ -30,12 +31,14 @@ class OptionRow : public QWidget {
   // What stands below the field now; empty: nothing.
   QString message() const;
   OptionEditor* editor() const { return editor_; }
+  QToolButton* resetButton() const { return reset_; }
 
  protected:
   void changeEvent(QEvent* event) override;
 
  private:
   bool showsSameValue() const;
+  void showChange();
   void showProblem();
 
   OptionDraft& draft_;
@@ -45,6 +48,7 @@ class OptionRow : public QWidget {
   QLabel* mark_;
   QLabel* label_;
   OptionEditor* editor_;
+  QToolButton* reset_;
   QLabel* icon_;
   QLabel* message_;
 };

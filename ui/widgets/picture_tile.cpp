@@ -125,7 +125,8 @@ void PictureTile::paintEvent(QPaintEvent*) {
   }
   painter.setPen(colors.text);
   painter.drawText(QRectF(0, drawn.bottom() + kGap / 2.0, width(), fontMetrics().height()),
-                   Qt::AlignHCenter | Qt::AlignTop, name_);
+                   Qt::AlignHCenter | Qt::AlignTop,
+                   fontMetrics().elidedText(name_, Qt::ElideRight, width()));
 }
 
 }  // namespace mixmask::ui

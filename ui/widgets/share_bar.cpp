@@ -7,8 +7,8 @@
 namespace mixmask::ui {
 namespace {
 
-constexpr int kNameWidth = 150;
-constexpr int kNumberWidth = 56;
+constexpr int kNameLines = 10;  // as wide as so many lines are high
+constexpr int kNumberLines = 4;
 constexpr int kBarHeight = 14;
 
 }  // namespace
@@ -33,21 +33,24 @@ void ShareBar::setShare(double share) {
 }
 
 QSize ShareBar::sizeHint() const {
-  return {kNameWidth + kNumberWidth + 120, std::max(fontMetrics().height(), kBarHeight) + 4};
+  return {(kNameLines + kNumberLines) * fontMetrics().height() + 120,
+          std::max(fontMetrics().height(), kBarHeight) + 4};
 }
 
 void ShareBar::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   const Colors colors = colorsOf(palette());
+  const int nameWidth = kNameLines * fontMetrics().height();
+  const int numberWidth = kNumberLines * fontMetrics().height();
   painter.setPen(colors.text);
-  painter.drawText(QRect(0, 0, kNameWidth, height()), Qt::AlignLeft | Qt::AlignVCenter, name_);
-  const QRectF track(kNameWidth, (height() - kBarHeight) / 2.0, width() - kNameWidth - kNumberWidth,
+  painter.drawText(QRect(0, 0, nameWidth, height()), Qt::AlignLeft | Qt::AlignVCenter, name_);
+  const QRectF track(nameWidth, (height() - kBarHeight) / 2.0, width() - nameWidth - numberWidth,
                      kBarHeight);
   painter.fillRect(track, colors.grid);
   if (share_ < 0) return;
   painter.fillRect(QRectF(track.topLeft(), QSizeF(track.width() * share_, kBarHeight)),
                    colors.*role_);
-  painter.drawText(QRect(width() - kNumberWidth, 0, kNumberWidth, height()),
+  painter.drawText(QRect(width() - numberWidth, 0, numberWidth, height()),
                    Qt::AlignRight | Qt::AlignVCenter, QString::number(share_, 'f', 3));
 }
 

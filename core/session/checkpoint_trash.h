@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+
+namespace mixmask {
+
+// Moves a checkpoint of a run to `.trash` in the run's folder and gives where it is now; nothing is
+// deleted. Throws OutputError, for the newest one of a run that is going on too: a run that ends
+// without a word is recovered from it.
+std::filesystem::path moveCheckpointToTrash(const std::filesystem::path& checkpoint);
+
+// Throws OutputError where the run has saved that step again.
+void restoreCheckpoint(const std::filesystem::path& trashed,
+                       const std::filesystem::path& checkpoint);
+
+}  // namespace mixmask

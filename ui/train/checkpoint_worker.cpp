@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/train/checkpoint_worker.h"
+
+namespace mixmask::ui {
+
+CheckpointWorker::CheckpointWorker(const StudioServices& services, QObject* parent)
+    : QObject(parent), services_(services) {
+  pool_.setMaxThreadCount(1);
+}
+
+// `work` gives what is to be told on the GUI thread.
+template <typename Work>
+void CheckpointWorker::add(Work work) {
+  pool_.start([this, work = std::move(work)] {
+    std::function<void()> tell;
+    try {
+      tell = work();
+    } catch (const std::exception& error) {
+      tell = [this, message = QString::fromStdString(error.what())] { Q_EMIT failed(message); };
+    }
+    QMetaObject::invokeMethod(this, tell, Qt::QueuedConnection);
+  });
+}
+
+void CheckpointWorker::exportCheckpoint(const ExportRequest& request) {
+  add([=, this]() -> std::function<void()> {
+    const ExportResult result = services_.exportCheckpoint(request);
+    return [=, this] { Q_EMIT exported(request.file, result); };
+  });
+}
+
+void CheckpointWorker::moveToTrash(const std::filesystem::path& file) {
+  add([=, this]() -> std::function<void()> {
+    const std::filesystem::path to = services_.moveCheckpointToTrash(file);
+    return [=, this] { Q_EMIT trashed(file, to); };
+  });
+}
+
+void CheckpointWorker::restore(const std::filesystem::path& trashed,
+                               const std::filesystem::path& file) {
+  add([=, this]() -> std::function<void()> {
+    services_.restoreCheckpoint(trashed, file);
+    return [=, this] { Q_EMIT restored(file); };
+  });
+}
+
+}  // namespace mixmask::ui

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <QThreadPool>
+#include <filesystem>
+
+#include "ui/studio_services.h"
+
+namespace mixmask::ui {
+
+// What is done with the files of checkpoints, one after the other on a thread of its own. What was
+// asked is done even when the window closes meanwhile.
+class CheckpointWorker : public QObject {
+  Q_OBJECT
+ public:
+  explicit CheckpointWorker(const StudioServices& services, QObject* parent = nullptr);
+
+  void exportCheckpoint(const ExportRequest& request);
+  void moveToTrash(const std::filesystem::path& file);
+  void restore(const std::filesystem::path& trashed, const std::filesystem::path& file);
+
+ Q_SIGNALS:
+  void exported(const std::filesystem::path& file, const ExportResult& result);
+  void trashed(const std::filesystem::path& file, const std::filesystem::path& to);
+  void restored(const std::filesystem::path& file);
+  void failed(const QString& message);
+
+ private:
+  template <typename Work>
+  void add(Work work);
+
+  StudioServices services_;
+  QThreadPool pool_;  // its end waits for what was asked
+};
+
+}  // namespace mixmask::ui

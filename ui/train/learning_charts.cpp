@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Does the run learn, or collapse? Accuracies, spread and rank.
+#include <cmath>
+
+#include "ui/train/run_chart.h"
+
+namespace mixmask::ui {
+namespace {
+
+constexpr double kPercent = 100;
+constexpr double kHeadroom = 1.15;  // above the level without collapse
+constexpr double kCollapsedSpread = 0.05;
+
+QString fixed(double value, int digits) {
+  return QString::number(value, 'f', digits);
+}
+
+}  // namespace
+
+KnnChart::KnnChart(QWidget* parent)
+    : RunChart(tr("kNN accuracy"), tr("step"), tr("top-1 (%)"), parent),
+      online_(addSeries(tr("sample of the sets"), &Colors::text, Shape::lineWithDots)),
+      fullSets_(addSeries(tr("full sets"), &Colors::clean, Shape::dots)),
+      untrained_(addReference(tr("untrained"), &Colors::dimText)) {
+  setEmptyText(tr("kNN has not judged this run yet."));
+  recolor();
+}
+
+void KnnChart::recolor() {
+  Chart::recolor();
+  if (series().empty()) return;
+  QCPScatterStyle diamond(QCPScatterStyle::ssDiamond, colors().clean, colors().clean, 11);
+  seriesAt(fullSets_).raw->setScatterStyle(diamond);
+  seriesAt(fullSets_).smooth->setLineStyle(QCPGraph::lsNone);
+  seriesAt(fullSets_).smooth->setScatterStyle(diamond);
+  for (QCPItemText* item : labels_) {
+    item->setColor(colors().text);
+    item->setFont(font());
+  }
+}
+
+void KnnChart::addEvaluation(const RunRecord&, const EvaluationReport& report) {
+  if (report.knnTop1 < 0) return;
+  const double percent = report.knnTop1 * kPercent;
+  const auto step = static_cast<double>(report.step);
+  append(report.fullSets ? fullSets_ : online_, step, percent);
+  if (!report.fullSets) return;
+  const bool first = report.step == 0;
+  label(step, percent,
+        first ? tr("untrained %1 %").arg(fixed(percent, 1)) : tr("%1 %").arg(fixed(percent, 1)),
+        first);
+  if (first) setReference(untrained_, percent);
+}
+
+void KnnChart::label(double step, double percent, const QString& text, bool first) {
+  auto* item = new QCPItemText(this);
+  item->position->setCoords(step, percent);
+  item->setPositionAlignment(first ? Qt::AlignLeft | Qt::AlignTop : Qt::AlignRight | Qt::AlignTop);
+  item->setPadding(QMargins(first ? 8 : 2, 4, 8, 4));
+  item->setText(text);
+  item->setClipToAxisRect(false);
+  labels_.push_back(item);
+  recolor();
+}
+
+void KnnChart::clearData() {
+  RunChart::clearData();
+  for (QCPItemText* item : labels_) removeItem(item);
+  labels_.clear();
+}
+
+ContrastChart::ContrastChart(QWidget* parent)
+    : RunChart(tr("Contrast accuracy"), tr("step"), tr("own key found (%)"), parent),
+      clean_(addSeries(tr("clean"), &Colors::clean, Shape::line)),
+      mixed_(addSeries(tr("mixture"), &Colors::own, Shape::line)),
+      chance_(addReference(tr("chance"), &Colors::dimText)) {
+  setEmptyText(tr("This run has contrasted nothing so far."));
+}
+
+void ContrastChart::addStep(const RunRecord& record, std::size_t i) {
+  if (record.contrastTop1[i] >= 0) {
+    append(clean_, record.step[i], kPercent * record.contrastTop1[i]);
+  }
+  if (record.contrastTop1Mixed[i] >= 0) {
+    append(mixed_, record.step[i], kPercent * record.contrastTop1Mixed[i]);
+  }
+}
+
+// ln(number of keys) is the chance of one contrast; a sum of several, or one times a temperature,
+// has another level for the mixture, and says no number of keys.
+void ContrastChart::updateReferences(const RunRecord& record) {
+  const RunDescription& run = record.run;
+  if (run.chanceClean <= 0 || run.chanceClean != run.chanceMixture || record.step.empty()) return;
+  const double chance = kPercent * std::exp(-run.chanceClean);
+  setReference(chance_, chance, tr("chance %1 %").arg(chance, 0, 'g', 2));
+}
+
+QCPRange ContrastChart::yRange(const QCPAxis*, const QCPRange& data) const {
+  return {0, std::min(kPercent, kHeadroom * data.upper)};
+}
+
+SpreadChart::SpreadChart(QWidget* parent)
+    : RunChart(tr("Spread of the projections"), tr("step"), tr("spread (1: sphere filled)"),
+               parent),
+      spread_(addSeries(tr("every step"), &Colors::spread, Shape::line)) {
+  setEmptyText(tr("This run has no record of its spread."));
+  setReference(addReference(tr("collapse"), &Colors::warning), kCollapsedSpread, tr("collapse"));
+}
+
+void SpreadChart::clearData() {
+  RunChart::clearData();
+  setReference(0, kCollapsedSpread, tr("collapse"));
+}
+
+void SpreadChart::addStep(const RunRecord& record, std::size_t i) {
+  if (record.projectionSpread[i] >= 0) append(spread_, record.step[i], record.projectionSpread[i]);
+}
+
+QCPRange SpreadChart::yRange(const QCPAxis*, const QCPRange& data) const {
+  return {0, std::max(1.0, data.upper) * 1.05};
+}
+
+CollapseChart::CollapseChart(QWidget* parent)
+    : RunChart(tr("Features"), tr("step"), tr("standard deviation"), parent),
+      spread_(addSeries(tr("standard deviation"), &Colors::spread, Shape::lineWithDots)),
+      rank_(addSeries(tr("effective rank (right)"), &Colors::rank, Shape::lineWithDots, true)),
+      level_(addReference(tr("no collapse"), &Colors::dimText)) {
+  yAxis2->setLabel(tr("rank"));
+  setEmptyText(tr("The features have not been measured yet."));
+}
+
+void CollapseChart::addEvaluation(const RunRecord&, const EvaluationReport& report) {
+  const auto step = static_cast<double>(report.step);
+  append(spread_, step, report.featureStd);
+  append(rank_, step, report.effectiveRank);
+  if (report.featureDim <= 0) return;
+  dimension_ = static_cast<double>(report.featureDim);
+  const double level = 1 / std::sqrt(dimension_);
+  setReference(
+      level_, level,
+      tr("no collapse: 1/√d = %1, rank d = %2").arg(fixed(level, 3)).arg(report.featureDim));
+}
+
+QCPRange CollapseChart::yRange(const QCPAxis* axis, const QCPRange& data) const {
+  if (dimension_ <= 0) return {0, data.upper * kHeadroom};
+  return {0, kHeadroom * (axis == yAxis ? 1 / std::sqrt(dimension_) : dimension_)};
+}
+
+}  // namespace mixmask::ui
