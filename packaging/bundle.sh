@@ -27,6 +27,7 @@ main() {
   copy_libraries
   cp -r "$root/tests/reference/data" "$bundle_dir/tests/reference/"
   cp -r "$root"/LICENSE* "$bundle_dir/"
+  install -D -m 644 "$packaging_dir/share/mixmask.1" "$bundle_dir/share/man/man1/mixmask.1"
   list_gpu_tests >"$bundle_dir/gpu-tests.txt"
   install -m 755 "$packaging_dir/bundle-run.sh" "$bundle_dir/run.sh"
   pack

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "ui/desktop/window_layout.h"
 #include "ui/evaluate/evaluation_model.h"
 #include "ui/studio_services.h"
 #include "ui/theme.h"
@@ -13,22 +14,29 @@
 
 class QActionGroup;
 class QMessageBox;
-class QPlainTextEdit;
-class QStackedWidget;
 
 namespace mixmask::ui {
 
 class Banner;
+class Closing;
+class CommandPalette;
 class ComparePage;
 class EvaluateActions;
+class HelpActions;
 class LabPage;
-class OpenedNotice;
+class LogDock;
+class Notices;
+class Opening;
+class PageStack;
+class RecentRuns;
+class RecipeActions;
 class RunActions;
 class RunsPage;
 class StatusLine;
+class ThemeActions;
 class TrainPage;
 
-// Pages, docks and actions; what they do is elsewhere.
+// Pages, docks and actions, and the wires between them; what they do is elsewhere.
 class MainWindow : public QMainWindow {
   Q_OBJECT
  public:
@@ -44,9 +52,13 @@ class MainWindow : public QMainWindow {
   RunsPage* runsPage() const { return runs_; }
   ComparePage* comparePage() const { return compare_; }
   RunActions* actions() const { return actions_; }
+  const PageStack* pages() const { return pages_; }
   Banner* banner() const { return banner_; }
   StatusLine* statusLine() const { return status_; }
-  QMessageBox* closeQuestion() const { return closeQuestion_; }
+  CommandPalette* commands() const { return commands_; }
+  HelpActions* help() const { return help_; }
+  Notices* notices() const { return notices_; }
+  QMessageBox* closeQuestion() const;
   QString logText() const;
 
   // What went wrong is said inside the page.
@@ -64,24 +76,17 @@ class MainWindow : public QMainWindow {
 
  private:
   void makePages();
+  void addPage(QWidget* page, const char* icon, const QString& text);
+  void makeToolBars();
+  void makeMenus();
+  void makeViewMenu();
+  void makeCommands();
+  void connectLog();
   void connectRuns();
   void connectEvaluations();
-  void makeMenus();
-  void makeToolBars();
-  void makeLog();
-  void askBeforeClosing();
-  void finishAndClose(const QString& what);
-  void closeWhenDone();
-  void refreshState();
-  bool refuseWhileActive(const QString& what);
-  void log(const std::vector<LogLine>& lines);
-  void saveRecipe();
-  void chooseRun();
   QString checkpointAtHand() const;
   void find();
-  void showAbout();
   void restore();
-  void store();
 
   StudioServices services_;
   TrainingModel model_;
@@ -90,18 +95,23 @@ class MainWindow : public QMainWindow {
   std::unique_ptr<EvaluateActions> evaluate_;  // goes before the model that its dock shows
   RunActions* actions_;
   Banner* banner_;  // what went wrong or was done, above every page
-  QStackedWidget* pages_;
+  PageStack* pages_;
   TrainPage* train_ = nullptr;
   LabPage* lab_ = nullptr;
   RunsPage* runs_ = nullptr;
   ComparePage* compare_ = nullptr;
   StatusLine* status_;
-  QPlainTextEdit* log_ = nullptr;
+  LogDock* log_;
   QActionGroup* pageActions_;
-  QActionGroup* themeActions_;
-  QAction* openRecipe_ = nullptr;
-  QMessageBox* closeQuestion_ = nullptr;
-  bool closing_ = false;
+  ThemeActions* themes_;
+  RecentRuns* recent_;
+  RecipeActions* recipes_;
+  Opening* opening_;
+  HelpActions* help_;
+  CommandPalette* commands_ = nullptr;
+  Notices* notices_;
+  Closing* closing_;
+  std::unique_ptr<WindowLayout> layout_;
 };
 
 }  // namespace mixmask::ui

@@ -2,13 +2,13 @@
 // mixmask-studio: the window.
 #include <QApplication>
 #include <QCommandLineParser>
-#include <QStandardPaths>
 #include <QTextStream>
 #include <QTimer>
 
 #include "app/studio/real_services.h"
-#include "app/studio/selftest.h"
+#include "app/studio/selftest/selftest.h"
 #include "core/session/catalog.h"
+#include "ui/desktop/recent_runs.h"
 #include "ui/main_window.h"
 
 namespace {
@@ -25,7 +25,7 @@ void openFirst(MainWindow& window, const QCommandLineParser& arguments) {
     return;
   }
   if (arguments.isSet("run")) return window.openPath(arguments.value("run"));
-  const std::filesystem::path run = newestRun(defaultRunsFolder());
+  const std::filesystem::path run = lastRun(defaultRunsFolder());
   if (!run.empty()) window.model().openRun(run);  // on the page that was seen last
 }
 
@@ -40,6 +40,9 @@ void describe(QCommandLineParser& arguments) {
   arguments.addOption({"selftest",
                        QApplication::tr("Write a picture of every page into this folder and end."),
                        "folder"});
+  QCommandLineOption run("selftest-run", {}, "folder");  // given to its own further processes
+  run.setFlags(QCommandLineOption::HiddenFromHelp);
+  arguments.addOption(run);
 }
 
 }  // namespace
@@ -61,15 +64,14 @@ int main(int argc, char** argv) {
   QApplication::setApplicationName("mixmask-studio");
   QApplication::setApplicationDisplayName("MixMask Studio");
   QApplication::setApplicationVersion(MIXMASK_VERSION);
-  QGuiApplication::setDesktopFileName("mixmask-studio");
+  QGuiApplication::setDesktopFileName("io.github.mixmask.MixMaskStudio");
   QCommandLineParser arguments;
   describe(arguments);
   arguments.process(application);
   const StudioServices services = realServices();
   if (arguments.isSet("selftest")) {
-    QStandardPaths::setTestModeEnabled(true);
-    QApplication::setApplicationName("mixmask-studio-selftest");  // the user's settings stay
-    return selftest(services, arguments.value("selftest"));
+    prepareSelftest();
+    return selftest(services, {arguments.value("selftest"), arguments.value("selftest-run")});
   }
   MainWindow window(services);
   window.loadRecipe("quickstart");

@@ -10,16 +10,19 @@
 #include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/evaluate/evaluation_model.h"
 #include "ui/evaluate/job_delegates.h"
 #include "ui/evaluate/job_details.h"
 #include "ui/theme.h"
+#include "ui/widgets/help_button.h"
 
 namespace mixmask::ui {
 namespace {
 
 constexpr int kSmallestWidth = 248;  // beside every page in a window of 1280 pixels
+constexpr int kSmallestLines = 14;   // as wide as so many lines are high
 constexpr int kColumnWidths[] = {112, 122, 104, 112, 64, 64, 64, 320};
 
 QToolButton* toolButton(QWidget* parent, QAction* action) {
@@ -51,7 +54,7 @@ ActivityDock::ActivityDock(EvaluationModel& model, QWidget* parent)
   makeTable();
   stack_->addWidget(makeEmpty());
   stack_->addWidget(makeJobs());
-  stack_->setMinimumWidth(kSmallestWidth);
+  stack_->setMinimumWidth(std::max(kSmallestWidth, kSmallestLines * fontMetrics().height()));
   setWidget(stack_);
   connect(cancel_, &QAction::triggered, this, [this] {
     if (selectedRow() >= 0) model_.cancel(selectedRow());
@@ -110,6 +113,7 @@ QWidget* ActivityDock::makeJobs() {
   buttons->addWidget(toolButton(page, cancel_));
   buttons->addWidget(toolButton(page, clear_));
   buttons->addStretch(1);
+  buttons->addWidget(new HelpButton(Topic::evaluationProgress, page));
   auto* splitter = new QSplitter(Qt::Vertical, page);
   splitter->addWidget(table_);
   splitter->addWidget(details_);

@@ -15,6 +15,10 @@ namespace {
 constexpr int kMostColumns = 8;
 constexpr int kLargestCell = 176;
 
+QString caption(double lambda) {
+  return ContactSheet::tr("λ %1").arg(lambda, 0, 'f', 2);
+}
+
 }  // namespace
 
 ContactSheet::ContactSheet(QWidget* parent) : QWidget(parent) {
@@ -42,7 +46,11 @@ int ContactSheet::sideWith(int columns) const {
   const int line = fontMetrics().height();
   const int wide = (width() - (columns - 1) * kGap) / columns;
   const int high = (height() - line - kGap / 2 - rows * (line + kGap)) / rows;
-  return std::min({wide, high, kLargestCell});
+  return wide < captionWidth() ? 0 : std::min({wide, high, kLargestCell});
+}
+
+int ContactSheet::captionWidth() const {
+  return fontMetrics().horizontalAdvance(caption(0));
 }
 
 QRect ContactSheet::cellOf(int index) const {
@@ -53,7 +61,8 @@ QRect ContactSheet::cellOf(int index) const {
   const int side = sideWith(columns);
   const int line = fontMetrics().height();
   const int top = line + kGap / 2 + index / columns * (side + line + kGap);
-  return {index % columns * (side + kGap), top, side, side};
+  const int pitch = std::max(side, captionWidth());
+  return {index % columns * (pitch + kGap) + (pitch - side) / 2, top, side, side};
 }
 
 void ContactSheet::paintEvent(QPaintEvent*) {
@@ -77,8 +86,9 @@ void ContactSheet::paintEvent(QPaintEvent*) {
       painter.drawRect(drawn.adjusted(-3, -3, 2, 2));
     }
     painter.setPen(colors.dimText);
-    painter.drawText(QRect(cell.left(), cell.bottom() + 2, cell.width(), line), Qt::AlignHCenter,
-                     tr("λ %1").arg(sample.lambda, 0, 'f', 2));
+    const int wider = std::max(0, captionWidth() - cell.width()) / 2 + 1;
+    painter.drawText(QRect(cell.left() - wider, cell.bottom() + 2, cell.width() + 2 * wider, line),
+                     Qt::AlignHCenter, caption(sample.lambda));
   }
 }
 

@@ -28,6 +28,7 @@ class ContactSheet : public QWidget {
 
  private:
   int sideWith(int columns) const;
+  int captionWidth() const;
   QRect cellOf(int index) const;
 
   std::vector<MixPreview::Sample> samples_;

@@ -11,8 +11,9 @@
 #include "ui/lab/contact_sheet.h"
 #include "ui/lab/lambda_histogram.h"
 #include "ui/theme.h"
-#include "ui/widgets/option_row.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/help_button.h"
+#include "ui/widgets/option_row.h"
 #include "ui/widgets/picture_tile.h"
 #include "ui/widgets/share_bar.h"
 
@@ -21,7 +22,6 @@ namespace {
 
 constexpr std::int64_t kSheetRows = 16;
 constexpr std::int64_t kDraws = 2000;
-constexpr int kControlsWidth = 376;
 constexpr int kLargestStep = 1000000;
 
 bool belongsToLab(const std::string& path) {
@@ -47,6 +47,7 @@ LabPage::LabPage(const StudioServices& services, ConfigDraft& trainDraft, QWidge
       pair_(counter(tr("Pair"), 1, 1, this)),
       worker_(services) {
   setFocusPolicy(Qt::StrongFocus);
+  setAccessibleName(tr("Lab"));
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(0);
@@ -96,6 +97,7 @@ QWidget* LabPage::makeControls() {
     where->addWidget(label);
     where->addWidget(box, 1);
   }
+  where->addWidget(new HelpButton(Topic::maskGrid, panel));
   column->addLayout(where);
   rowsPlace_ = new QVBoxLayout;
   column->addLayout(rowsPlace_);
@@ -121,7 +123,7 @@ QWidget* LabPage::makeControls() {
   scroll->setWidgetResizable(true);
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll->setFixedWidth(kControlsWidth);
+  scroll->setFixedWidth(formWidth(fontMetrics()));
   return scroll;
 }
 
@@ -137,6 +139,8 @@ QWidget* LabPage::makePictures() {
   other_ = new ShareBar(tr("1 − λ, weight of B"), &Colors::partner, panel);
   sheet_ = new ContactSheet(panel);
   histogram_ = new LambdaHistogram(panel);
+  HelpButton::inCornerOf(sheet_, Topic::contactSheet);
+  HelpButton::inCornerOf(histogram_, Topic::lambdaHistogram);
   auto* tiles = new QHBoxLayout;
   tiles->setSpacing(kGap);
   for (PictureTile* tile : {view_, partner_, mask_, mixed_}) tiles->addWidget(tile);
@@ -188,6 +192,17 @@ bool LabPage::hasSheet() const {
 
 void LabPage::takeFromTrain() {
   draft_.startFrom(trainDraft_.config(), tr("Train"));
+}
+
+void LabPage::showPair(const RunConfig& config, const QString& name, std::int64_t step,
+                       std::int64_t row) {
+  opened_ = true;  // the settings of the Train page do not take this place when the page is shown
+  const QSignalBlocker stepBlocker(step_), pairBlocker(pair_);
+  step_->setValue(static_cast<int>(step));
+  pair_->setMaximum(std::max(pair_->maximum(), static_cast<int>(row) + 1));
+  pair_->setValue(static_cast<int>(row) + 1);
+  draft_.startFrom(config, name);
+  ask();
 }
 
 void LabPage::useInTrain() {

@@ -36,6 +36,8 @@ class LabPage : public QWidget {
   const LambdaHistogram* histogram() const { return histogram_; }
   Banner* banner() const { return banner_; }
   void takeFromTrain();
+  // The pair in row `row` of a step of a run with this configuration, called `name`.
+  void showPair(const RunConfig& config, const QString& name, std::int64_t step, std::int64_t row);
   // Whether the settings may go to the form of the Train page.
   void setUseEnabled(bool enabled) { use_->setEnabled(enabled); }
 

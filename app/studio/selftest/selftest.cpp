@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio/selftest/selftest.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QFont>
+#include <QProcess>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTextStream>
+
+#include "app/studio/selftest/page_pictures.h"
+#include "app/studio/selftest/qt_warnings.h"
+#include "app/studio/selftest/short_run.h"
+#include "ui/evaluate/activity_dock.h"
+#include "ui/evaluate/evaluate_actions.h"
+#include "ui/main_window.h"
+#include "ui/runs/run_text.h"
+#include "ui/train/train_page.h"
+
+namespace mixmask::ui {
+namespace {
+
+constexpr int kPatienceMilliseconds = 300000;
+constexpr const char* kLargeFont = "14";
+
+// The same run as another user would see it. "" or what that process said.
+QString runAs(const SelftestOptions& options, const char* variable, const char* value) {
+  QProcess process;
+  QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+  environment.insert(variable, value);
+  process.setProcessEnvironment(environment);
+  process.setProcessChannelMode(QProcess::ForwardedChannels);
+  process.start(QApplication::applicationFilePath(),
+                {"--selftest", options.folder, "--selftest-run", options.run});
+  const QString name = QDir(options.folder).dirName();
+  if (!process.waitForFinished(kPatienceMilliseconds)) {
+    process.kill();
+    return name + ": did not end in time";
+  }
+  return process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0
+             ? QString()
+             : name + ": failed";
+}
+
+QStringList asOthers(const QString& folder, const QString& run) {
+  QStringList failures{runAs({folder + "/scale-2", run}, "QT_SCALE_FACTOR", "2"),
+                       runAs({folder + "/large-font", run}, kSelftestFont, kLargeFont)};
+  failures.removeAll(QString());
+  return failures;
+}
+
+QStringList show(MainWindow& window, const QString& folder, const std::filesystem::path& run) {
+  QStringList failures = fillPages(window, run);
+  failures << writePictures(window, folder);
+  return failures << takeQtWarnings();
+}
+
+QStringList train(const StudioServices& services, MainWindow& window,
+                  const std::filesystem::path& run) {
+  QStringList failures{trainShortRun(services, window, run), evaluateByForm(window, run),
+                       judgeCheckpoints(run)};
+  failures.removeAll(QString());
+  window.evaluate().dock()->hide();
+  return failures;
+}
+
+// Another process trained it: its curves are enough.
+QStringList open(MainWindow& window, const std::filesystem::path& run) {
+  window.openPath(pathText(run));
+  if (waitFor([&] { return window.model().runFolder() == run; })) return {};
+  return {"the run was not opened"};
+}
+
+}  // namespace
+
+void prepareSelftest() {
+  keepQtWarnings();
+  QStandardPaths::setTestModeEnabled(true);
+  QApplication::setApplicationName("mixmask-studio-selftest");  // the user's settings stay
+  QSettings().clear();
+  const int size = qEnvironmentVariableIntValue(kSelftestFont);
+  if (size <= 0) return;
+  QFont font = QApplication::font();
+  font.setPointSize(size);
+  QApplication::setFont(font);
+}
+
+int selftest(const StudioServices& services, const SelftestOptions& options) {
+  QTextStream problems(stderr);
+  if (!QDir().mkpath(options.folder)) {
+    problems << options.folder << " could not be created; choose a folder that can be written\n";
+    return static_cast<int>(Error::Kind::output);
+  }
+  const QTemporaryDir place;
+  const bool isFirst = options.run.isEmpty();
+  const QString run = isFirst ? place.filePath("run") : options.run;
+  if (isFirst) qputenv("XDG_CACHE_HOME", place.filePath("cache").toUtf8());  // the user's stay
+  QStringList failures;
+  {
+    MainWindow window(services);
+    window.resize(kWindowSize);
+    window.show();
+    window.showPage(window.trainPage());
+    failures << (isFirst ? train(services, window, pathOf(run)) : open(window, pathOf(run)))
+             << show(window, options.folder, pathOf(run));
+  }
+  if (isFirst) failures << asOthers(options.folder, run);
+  const QString name = QDir(options.folder).dirName();
+  for (const QString& text : failures) problems << "selftest " << name << ": " << text << '\n';
+  return failures.isEmpty() ? 0 : 1;
+}
+
+}  // namespace mixmask::ui

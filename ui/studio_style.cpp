@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/studio_style.h"
+
+#include <QPainter>
+#include <QStyleOption>
+#include <QWidget>
+#include <algorithm>
+
+#include "ui/theme.h"
+
+namespace mixmask::ui {
+namespace {
+
+constexpr int kFocusWidth = 2;
+
+constexpr QStyle::PrimitiveElement kFrames[] = {
+    QStyle::PE_PanelButtonCommand, QStyle::PE_FrameLineEdit,
+    QStyle::PE_PanelLineEdit,      QStyle::PE_Frame,
+    QStyle::PE_FrameGroupBox,      QStyle::PE_FrameMenu,
+    QStyle::PE_PanelTipLabel};
+
+void drawFrame(QPainter* painter, const QRect& rect, const QColor& color, int width) {
+  painter->save();
+  painter->setPen(QPen(color, width));
+  painter->setBrush(Qt::NoBrush);
+  const double inside = width / 2.0;
+  painter->drawRect(QRectF(rect).adjusted(inside, inside, -inside, -inside));
+  painter->restore();
+}
+
+// The field of a spin box, which has a frame already.
+bool isWithinFrame(const QWidget* widget) {
+  return widget != nullptr && widget->parentWidget() != nullptr &&
+         widget->parentWidget()->inherits("QAbstractSpinBox");
+}
+
+// Around what can be edited or pressed.
+void drawStrongFrame(QPainter* painter, const QStyleOption& option) {
+  const bool hasFocus = option.state & QStyle::State_HasFocus;
+  const auto group = option.state & QStyle::State_Enabled ? QPalette::Active : QPalette::Disabled;
+  drawFrame(painter, option.rect,
+            hasFocus ? option.palette.color(QPalette::Highlight)
+                     : option.palette.color(group, QPalette::WindowText),
+            hasFocus ? kFocusWidth : 1);
+}
+
+}  // namespace
+
+void StudioStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option,
+                                QPainter* painter, const QWidget* widget) const {
+  QProxyStyle::drawPrimitive(element, option, painter, widget);
+  if (element == PE_IndicatorCheckBox && isDark(option->palette)) {
+    drawFrame(painter, option->rect, colorsOf(option->palette).dimText, 1);
+  }
+  if (!isHighContrast(option->palette)) return;
+  if (element == PE_FrameFocusRect) {
+    drawFrame(painter, option->rect, option->palette.color(QPalette::Highlight), kFocusWidth);
+  } else if (!isWithinFrame(widget) && std::ranges::find(kFrames, element) != std::end(kFrames)) {
+    drawStrongFrame(painter, *option);
+  }
+}
+
+void StudioStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
+                              const QWidget* widget) const {
+  const auto* box = qstyleoption_cast<const QStyleOptionComboBox*>(option);
+  if (element != CE_ComboBoxLabel || box == nullptr || box->editable) {
+    return QProxyStyle::drawControl(element, option, painter, widget);
+  }
+  QStyleOptionComboBox shortened(*box);
+  const QRect field = subControlRect(CC_ComboBox, box, SC_ComboBoxEditField, widget);
+  const int icon = box->currentIcon.isNull() ? 0 : box->iconSize.width() + kGap / 2;
+  shortened.currentText =
+      box->fontMetrics.elidedText(box->currentText, Qt::ElideRight, field.width() - icon - 2);
+  QProxyStyle::drawControl(element, &shortened, painter, widget);
+}
+
+void StudioStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option,
+                                     QPainter* painter, const QWidget* widget) const {
+  QProxyStyle::drawComplexControl(control, option, painter, widget);
+  if (isHighContrast(option->palette) && (control == CC_ComboBox || control == CC_SpinBox)) {
+    drawStrongFrame(painter, *option);
+  }
+}
+
+}  // namespace mixmask::ui
