@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <torch/nn/modules/conv.h>
+
 #include <array>
 
 #include "core/backbones/convolutional_backbone.h"

@@ -2,6 +2,7 @@
 #include "core/evaluation/classifier_training.h"
 
 #include <fmt/format.h>
+#include <torch/nn/functional/loss.h>
 
 #include <algorithm>
 #include <charconv>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <torch/nn/modules/linear.h>
+
 #include <chrono>
 #include <memory>
 #include <optional>

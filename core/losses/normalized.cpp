@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/losses/normalized.h"
 
-#include <torch/nn.h>
+#include <torch/nn/functional/normalization.h>
 
 #include <cmath>
 

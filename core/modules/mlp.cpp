@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/modules/mlp.h"
 
+#include <torch/nn/modules/activation.h>
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/nn/modules/linear.h>
+
 namespace mixmask {
 
 MlpImpl::MlpImpl(std::int64_t in, const MlpOptions& options) {

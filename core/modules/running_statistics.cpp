@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/modules/running_statistics.h"
 
+#include <torch/nn/modules/batchnorm.h>
+
 namespace mixmask {
 
 template <typename Norm>

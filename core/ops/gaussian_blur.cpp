@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/ops/gaussian_blur.h"
 
-#include <torch/nn/functional.h>
+#include <torch/nn/functional/conv.h>
+#include <torch/nn/functional/padding.h>
 
 namespace mixmask::ops {
 

@@ -2,6 +2,7 @@
 #include "core/evaluation/linear_probe.h"
 
 #include <gmock/gmock.h>
+#include <torch/nn/functional/loss.h>
 
 #include "core/backbones/backbone_table.h"
 #include "core/base/error.h"

@@ -2,6 +2,7 @@
 #include "core/mixing/mixmask_mixer.h"
 
 #include <gmock/gmock.h>
+#include <torch/nn/functional/normalization.h>
 
 #include <numeric>
 #include <set>

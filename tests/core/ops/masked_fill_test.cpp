@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/ops/masked_fill.h"
 
+#include <ATen/Parallel.h>
 #include <gmock/gmock.h>
 
 #include "core/masking/nearest_cell.h"

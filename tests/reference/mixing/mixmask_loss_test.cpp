@@ -3,7 +3,8 @@
 // The targets of a MixPlan, put through cross-entropies by hand, against the recorded total of the
 // official code: three terms over the queries there, weights and key indices here.
 #include <gtest/gtest.h>
-#include <torch/nn/functional.h>
+#include <torch/nn/functional/loss.h>
+#include <torch/nn/functional/normalization.h>
 
 #include "core/mixing/mixture.h"
 #include "tests/reference_data.h"

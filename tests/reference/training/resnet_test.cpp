@@ -2,6 +2,7 @@
 // labels: reference
 // ResNets against torchvision, and split batch norm against the Un-Mix repository's.
 #include <gtest/gtest.h>
+#include <torch/nn/modules/linear.h>
 
 #include <nlohmann/json.hpp>
 
