@@ -4,23 +4,42 @@
 // moment, and closing in every phase.
 #include <QAbstractButton>
 #include <QMessageBox>
+#include <QPushButton>
 #include <random>
 
 #include "app/studio/real_services.h"
 #include "core/config/run_config.h"
+#include "tests/core/data/dataset_idx_files.h"
 #include "tests/temporary_folder.h"
 #include "tests/ui/application.h"
 #include "ui/main_window.h"
-#include "ui/train/run_actions.h"
+#include "ui/train/cost_preview.h"
+#include "ui/train/train_page.h"
 #include "ui/training_model.h"
 
 namespace mixmask::ui {
 namespace {
 
-RunConfig tinyRun(std::int64_t epochs) {
+// As many images in each split, of noise, in the files of Fashion-MNIST.
+std::filesystem::path writeImages(const test::TemporaryFolder& place, std::uint32_t count) {
+  std::mt19937 random(1);
+  for (const std::string split : {"train", "t10k"}) {
+    test::Bytes images = test::idxHeader({count, 28, 28}), labels = test::idxHeader({count});
+    for (std::uint32_t i = 0; i < count * 28 * 28; ++i) {
+      images.push_back(static_cast<std::uint8_t>(random()));
+    }
+    for (std::uint32_t i = 0; i < count; ++i) labels.push_back(static_cast<std::uint8_t>(i % 10));
+    place.write("images/" + split + "-images-idx3-ubyte", images);
+    place.write("images/" + split + "-labels-idx1-ubyte", labels);
+  }
+  return place.path() / "images";
+}
+
+RunConfig tinyRun(const std::filesystem::path& images, std::int64_t epochs) {
   RunConfig config = loadRecipe("quickstart");
+  config.data.root = images.string();
   for (const char* assignment :
-       {"data.limit=64", "data.batchSize=16", "backbone.width=0.0625", "framework.queueSize=32",
+       {"data.batchSize=16", "backbone.width=0.0625", "framework.queueSize=32",
         "evaluation.knn.everySteps=5", "evaluation.knn.bank=40", "evaluation.knn.queries=20",
         "evaluation.knn.k=10", "runtime.precision=fp32", "runtime.threads=1",
         "runtime.loaderThreads=1", "runtime.checkpointEverySteps=7"}) {
@@ -100,7 +119,7 @@ class Hammer : public ::testing::Test {
 };
 
 TEST_F(Hammer, SurvivesTwoHundredRunsOfWhicheverVerbIsLegal) {
-  const RunConfig config = tinyRun(100000);
+  const RunConfig config = tinyRun(writeImages(place_, 64), 100000);
   int wentOn = 0, stopped = 0;
   for (int round = 0; round < 200; ++round) {
     std::string verbs;
@@ -131,6 +150,22 @@ TEST_F(Hammer, SurvivesTwoHundredRunsOfWhicheverVerbIsLegal) {
   EXPECT_FALSE(model_.result()->stopped);
   EXPECT_EQ(model_.result()->steps, 4 * last.runtime.epochs);
   EXPECT_EQ(historyOfRun(model_.runFolder()).steps.size(), 4U * last.runtime.epochs);
+}
+
+TEST(Cost, IsMeasuredByARealDryRunThatLeavesNothing) {
+  const test::TemporaryFolder place;
+  qputenv("XDG_DATA_HOME", (place.path() / "data").c_str());
+  QSettings().clear();
+  MainWindow window(realServices());
+  window.show();
+  window.draft().startFrom(tinyRun(writeImages(place, 64), 3), "tiny");
+  const CostPreview& cost = *window.trainPage()->cost();
+  cost.button()->click();
+  ASSERT_TRUE(test::waitUntil([&] { return cost.text().contains("of memory"); }))
+      << cost.text().toStdString();
+  EXPECT_TRUE(cost.text().startsWith("12 steps")) << cost.text().toStdString();
+  EXPECT_TRUE(cost.text().contains("kNN"));
+  EXPECT_FALSE(std::filesystem::exists(place.path() / "data"));
 }
 
 // A phase in which the window is closed: how to get there, and how to know that it is there.
@@ -182,8 +217,8 @@ TEST_P(ClosingTheWindow, EndsSoonAndTheRunCanGoOn) {
   qputenv("XDG_DATA_HOME", (place.path() / "data").c_str());
   QSettings().clear();
   const std::filesystem::path run = place.path() / "run";
-  RunConfig config = tinyRun(moment.epochs);
-  config.data.limit = 2000;  // so that kNN takes a while
+  RunConfig config = tinyRun(writeImages(place, 2000), moment.epochs);  // kNN takes a while
+  config.evaluation.knn.everySteps = config.runtime.checkpointEverySteps = 1000;
   {
     MainWindow window(realServices());
     window.show();

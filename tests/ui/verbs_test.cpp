@@ -126,7 +126,8 @@ TEST_F(Verbs, TheStopButtonSavesAndItsMenuHasTheOtherWays) {
   ASSERT_NE(button, nullptr);
   EXPECT_TRUE(button->isVisible());
   EXPECT_EQ(button->popupMode(), QToolButton::MenuButtonPopup);
-  EXPECT_EQ(button->menu()->actions().size(), 3);
+  ASSERT_NE(button->defaultAction()->menu(), nullptr);
+  EXPECT_EQ(button->defaultAction()->menu()->actions().size(), 3);
   button->click();
   EXPECT_EQ(world_.session->calls.back(), "stop");
 }

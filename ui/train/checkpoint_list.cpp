@@ -95,7 +95,7 @@ QWidget* CheckpointList::makeTools() {
   tools->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   tools->setIconSize(QSize(16, 16));
   tools->addActions({actions_->evaluate, actions_->compare, actions_->exportMenu, actions_->reveal,
-                     actions_->copyPath, actions_->trash, actions_->undo});
+                     actions_->copyPath, actions_->trash});
   for (QAction* action : {actions_->compare, actions_->exportMenu}) {
     qobject_cast<QToolButton*>(tools->widgetForAction(action))
         ->setPopupMode(QToolButton::InstantPopup);

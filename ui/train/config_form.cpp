@@ -94,8 +94,8 @@ QWidget* ConfigForm::makeHead() {
 }
 
 void ConfigForm::makeHistory() {
-  undo_->setShortcut(QKeySequence::Undo);
-  redo_->setShortcut(QKeySequence::Redo);
+  undo_->setShortcut(undoKeys());
+  redo_->setShortcuts(redoKeys());
   for (QAction* action : {undo_, redo_}) {
     action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     addAction(action);

@@ -104,13 +104,12 @@ QHBoxLayout* RunCharts::makeBar() {
     smoothingText_->setText(QString::number(static_cast<double>(value) / kSmoothingParts, 'f', 2));
     smoothingTimer_.start();
   });
-  auto* hint = new QLabel(
-      tr("Click, then wheel and drag: look closer. Double click: all; on the title: alone. Right "
-         "click: more."),
-      this);
+  auto* hint = new QLabel(tr("Wheel and drag: look closer. Right click: more."), this);
   hint->setForegroundRole(QPalette::PlaceholderText);
   hint->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-  hint->setToolTip(hint->text());
+  hint->setToolTip(
+      tr("Click, then wheel and drag: look closer. Double click: all; on the title: alone. Right "
+         "click: more."));
   auto* bar = new QHBoxLayout;
   bar->setSpacing(kGap);
   bar->addWidget(label);

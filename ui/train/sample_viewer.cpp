@@ -2,6 +2,7 @@
 #include "ui/train/sample_viewer.h"
 
 #include <QLabel>
+#include <QShortcut>
 #include <QVBoxLayout>
 
 #include "ui/theme.h"
@@ -24,8 +25,8 @@ SampleViewer::SampleViewer(QWidget* parent)
       partner_(new PictureTile(tr("partner"), tr("View 1 of the image it is mixed with"), this)),
       mixed_(new PictureTile(tr("mixed"), tr("What the query network saw"), this)),
       key_(new PictureTile(tr("key: view 2"), tr("View 2 of the image, the target"), this)),
-      own_(new ShareBar(tr("λ, weight of the own key"), &Colors::own, this)),
-      other_(new ShareBar(tr("1 − λ, weight of the partner's key"), &Colors::partner, this)),
+      own_(new ShareBar(tr("λ, own key"), &Colors::own, this)),
+      other_(new ShareBar(tr("1 − λ, partner"), &Colors::partner, this)),
       previous_(new QPushButton(tr("Previous"), this)),
       next_(new QPushButton(tr("Next"), this)),
       toLab_(new QPushButton(icon("lab"), tr("Show in the &Lab"), this)) {
@@ -34,8 +35,9 @@ SampleViewer::SampleViewer(QWidget* parent)
   toLab_->setToolTip(tr("The same sample of this step in the Lab, with the settings of this run"));
   previous_->setToolTip(tr("The sample before (Left)"));
   next_->setToolTip(tr("The next sample (Right)"));
-  previous_->setShortcut(Qt::Key_Left);
-  next_->setShortcut(Qt::Key_Right);
+  // Not the buttons' own: they let a key wait for the end of their animation.
+  new QShortcut(Qt::Key_Left, this, [this] { go(-1); });
+  new QShortcut(Qt::Key_Right, this, [this] { go(1); });
   auto* close = new QPushButton(tr("&Close"), this);
   auto* tiles = new QHBoxLayout;
   tiles->setSpacing(kGap);

@@ -138,7 +138,13 @@ void Chart::rescaleY() {
       if (axis != yAxis || !reference.value || (yLog_ && *reference.value <= 0)) continue;
       take(*reference.value, *reference.value);
     }
-    if (lowest > highest) lowest = yLog_ ? 0.1 : 0, highest = 1;
+    const bool isEmpty = lowest > highest;
+    if (isEmpty) lowest = yLog_ ? 0.1 : 0, highest = 1;
+    // On the right without series stand the levels of the left.
+    if (isEmpty && yLog_ && axis == yAxis2) {
+      axis->setRange(yAxis->range());
+      continue;
+    }
     axis->setRange(yLog_ ? QCPRange(lowest / kLogMargin, highest * kLogMargin)
                          : yRange(axis, QCPRange(lowest, highest)));
   }

@@ -50,6 +50,14 @@ class CalmComboBox : public QComboBox {
 
 }  // namespace
 
+QKeySequence undoKeys() {
+  return QKeySequence("Ctrl+Z");
+}
+
+QList<QKeySequence> redoKeys() {
+  return {QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")};
+}
+
 NumberBox::NumberBox(const OptionSpec& spec, QWidget* parent)
     : QAbstractSpinBox(parent), spec_(spec) {
   setFocusPolicy(Qt::StrongFocus);
@@ -117,8 +125,8 @@ OptionEditor::OptionEditor(const OptionSpec& spec, bool slider, QWidget* parent)
 
 bool OptionEditor::eventFilter(QObject* watched, QEvent* event) {
   if (event->type() != QEvent::ShortcutOverride) return QWidget::eventFilter(watched, event);
-  const auto* key = static_cast<QKeyEvent*>(event);
-  return key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo);
+  const QKeySequence keys(static_cast<QKeyEvent*>(event)->keyCombination());
+  return keys == undoKeys() || redoKeys().contains(keys);
 }
 
 void OptionEditor::setText(const QString& text) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <QAbstractSpinBox>
+#include <QKeySequence>
+#include <QList>
 #include <QWidget>
 #include <functional>
 
@@ -30,6 +32,10 @@ class NumberBox : public QAbstractSpinBox {
  private:
   OptionSpec spec_;
 };
+
+// Of every form, whatever the desktop has for them.
+QKeySequence undoKeys();
+QList<QKeySequence> redoKeys();
 
 // The editor that fits an option: check box, list, number, or text, with a button where it names a
 // folder or a file. Every value travels as text, which the option's own parser reads. The keys of
