@@ -5,6 +5,7 @@
 //   studio_benchmark rate [STEPS [PAIRS]]           training beside the command line's
 #include <QApplication>
 #include <QEvent>
+#include <QEventLoop>
 #include <QProcess>
 #include <QSettings>
 #include <QSlider>
@@ -42,12 +43,19 @@ double quantile(std::vector<double> values, double share) {
   return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
 }
 
+// Serves events and sleeps in between; processEvents() with a time limit would spin.
+void rest(int milliseconds) {
+  QEventLoop loop;
+  QTimer::singleShot(milliseconds, &loop, &QEventLoop::quit);
+  loop.exec();
+}
+
 template <typename Condition>
 bool waitFor(Condition done, double seconds) {
   const auto start = Clock::now();
   while (!done()) {
     if (millisecondsSince(start) > 1000 * seconds) return false;
-    QApplication::processEvents(QEventLoop::WaitForMoreEvents, 20);
+    rest(20);
   }
   return true;
 }
@@ -215,7 +223,7 @@ void measureEvents(int seconds, int perSecond) {
     const std::jthread sender(
         [&](const std::stop_token& stop) { sendReports(*session, perSecond, seconds, stop); });
     while (millisecondsSince(start) < 1000.0 * seconds) {
-      QApplication::processEvents(QEventLoop::WaitForMoreEvents, 20);
+      rest(20);
       if (millisecondsSince(start) < 1000 * nextLine) continue;
       std::printf("  %6.0f  %8.1f\n", nextLine, residentMb());
       std::fflush(stdout);
