@@ -2,11 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
 #include "core/base/error.h"
+#include "core/base/paths.h"
 #include "core/config/compiled_recipes.h"
 #include "core/config/recipe_folder.h"
 #include "core/config/run_config.h"
@@ -40,11 +40,7 @@ bool isFileName(const std::string& text) {
 }  // namespace
 
 fs::path userRecipeFolder() {
-  if (const char* home = std::getenv("XDG_CONFIG_HOME"); home != nullptr && *home != '\0') {
-    return fs::path(home) / "mixmask" / "recipes";
-  }
-  const char* home = std::getenv("HOME");
-  return fs::path(home != nullptr ? home : ".") / ".config" / "mixmask" / "recipes";
+  return userFolder("XDG_CONFIG_HOME", ".config") / "recipes";
 }
 
 std::vector<Recipe> recipes() {

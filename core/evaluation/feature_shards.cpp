@@ -5,9 +5,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "core/base/error.h"
+#include "core/base/paths.h"
 #include "core/base/sha256.h"
 #include "core/checkpoints/safetensors.h"
 #include "core/data/subset_dataset.h"
@@ -46,11 +46,7 @@ bool fits(const LabelledFeatures& features, std::int64_t dim) {
 }  // namespace
 
 fs::path defaultFeatureCache() {
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0') {
-    return fs::path(cache) / "mixmask" / "features";
-  }
-  const char* home = std::getenv("HOME");
-  return fs::path(home != nullptr ? home : ".") / ".cache" / "mixmask" / "features";
+  return userFolder("XDG_CACHE_HOME", ".cache") / "features";
 }
 
 FeatureShards::FeatureShards(Backbone backbone, std::shared_ptr<const Dataset> dataset,

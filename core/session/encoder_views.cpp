@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "core/base/error.h"
 #include "core/data/subset_dataset.h"
@@ -43,19 +42,6 @@ Images openImages(const DataConfig& data, Split split, std::int64_t most) {
   }
   images.fingerprint = images.chosen->fingerprint();
   return images;
-}
-
-// A normalised view as the pixels that it was made of.
-Picture pictureOfView(const std::vector<float>& view, int size,
-                      const Normalization& normalization) {
-  const std::size_t channels = normalization.mean.size();
-  Picture picture{size, size, static_cast<int>(channels), std::vector<std::uint8_t>(view.size())};
-  for (std::size_t i = 0; i < view.size(); ++i) {
-    const std::size_t c = i % channels;
-    const float pixel = view[i] * normalization.standardDeviation[c] + normalization.mean[c];
-    picture.pixels[i] = static_cast<std::uint8_t>(std::lround(std::clamp(pixel, 0.F, 1.F) * 255));
-  }
-  return picture;
 }
 
 EncoderOnData openSide(const std::filesystem::path& checkpoint, const DataConfig& data) {
@@ -121,7 +107,8 @@ class EncodersOnOneDataset : public EncoderViews {
     const auto images = torch::from_blob(view.data(), {1, size, size, channels})
                             .permute({0, 3, 1, 2})
                             .to(request.device, backbone->parameters().front().scalar_type());
-    ActivationMap map{.view = pictureOfView(view, size, request.normalization), .values = {}};
+    ActivationMap map{.view = pictureOfView(view.data(), size, request.normalization),
+                      .values = {}};
     const auto values = activationMaps(*backbone, images);
     if (!values.defined()) return map;
     map.height = static_cast<int>(values.size(1));
@@ -140,8 +127,8 @@ class EncodersOnOneDataset : public EncoderViews {
     throw DataError(
         fmt::format("there is no {} image {}; there are {}", split, index, images.all->size()));
   }
-  FeatureShards shardsOf(const EncoderOnData& side, const Images& images,
-                         const EvaluationSink& sink) const;
+  static FeatureShards shardsOf(const EncoderOnData& side, const std::string& weights,
+                                const Images& images, const EvaluationSink& sink);
   bool addSide(const EncoderOnData& side, EncoderComparison& comparison,
                const std::stop_token& stop, const EvaluationSink& sink,
                const std::function<void(double)>& progress);
@@ -154,12 +141,12 @@ class EncodersOnOneDataset : public EncoderViews {
   torch::Tensor planeOfA_;  // N, 2
 };
 
-FeatureShards EncodersOnOneDataset::shardsOf(const EncoderOnData& side, const Images& images,
-                                             const EvaluationSink& sink) const {
+FeatureShards EncodersOnOneDataset::shardsOf(const EncoderOnData& side, const std::string& weights,
+                                             const Images& images, const EvaluationSink& sink) {
   return {side.encoder.backbone,
           images.chosen,
           {.request = side.request,
-           .weights = digestOf(*side.encoder.backbone),
+           .weights = weights,
            .images = images.fingerprint,
            .folder = defaultFeatureCache(),
            .memoryBytes = 0,  // each shard is looked at once
@@ -191,11 +178,13 @@ std::optional<EncoderComparison> EncodersOnOneDataset::compare(std::stop_token s
 bool EncodersOnOneDataset::addSide(const EncoderOnData& side, EncoderComparison& comparison,
                                    const std::stop_token& stop, const EvaluationSink& sink,
                                    const std::function<void(double)>& progress) {
+  const std::string weights = digestOf(*side.encoder.backbone);
   const double ofQueries = static_cast<double>(queries()) / static_cast<double>(queries() + bank());
-  const auto test =
-      shardsOf(side, test_, sink).all(stop, [&](double share) { progress(ofQueries * share); });
+  const auto test = shardsOf(side, weights, test_, sink).all(stop, [&](double share) {
+    progress(ofQueries * share);
+  });
   if (!test || !addPlane(normalized(test->features), comparison, stop)) return false;
-  FeatureShards bank = shardsOf(side, training_, sink);
+  FeatureShards bank = shardsOf(side, weights, training_, sink);
   const auto found =
       neighboursOf(test->features, bank, request_.neighbours, stop,
                    [&](double share) { progress(ofQueries + (1 - ofQueries) * share); });

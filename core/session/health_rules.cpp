@@ -121,8 +121,7 @@ std::string LossRule::sentence() const {
   if (!isFinite_) {
     return fmt::format(
         "The loss of step {} is not a number: go back to the last checkpoint, or start again with "
-        "a "
-        "lower learning rate.",
+        "a lower learning rate.",
         thousands(lastStep_));
   }
   if (steps_ < kFirstSteps) return judgedLater();
@@ -137,8 +136,7 @@ std::string LossRule::sentence() const {
   if (isAtLeast(HealthLevel::watch)) {
     return fmt::format(
         "Loss {:.4g} after {} steps{}: nothing is told apart yet; look at the learning rate and "
-        "the "
-        "augmentation.",
+        "the augmentation.",
         now, thousands(steps_), chance);
   }
   return fmt::format("Loss {:.4g}, at most {:.4g} in the first {} steps{}.", now, highest_,

@@ -10,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file_output.h"
+#include "core/base/paths.h"
 #include "core/checkpoints/run_control.h"
 #include "core/checkpoints/run_lock.h"
 
@@ -68,16 +69,6 @@ std::string trimmed(const std::string& text) {
   return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
 }
 
-void moveFolder(const fs::path& from, const fs::path& to) {
-  std::error_code error;
-  fs::create_directories(to.parent_path(), error);
-  if (!error) fs::rename(from, to, error);
-  if (error) {
-    throw OutputError(fmt::format("cannot move {} to {}: {}; check who may write there",
-                                  from.string(), to.string(), error.message()));
-  }
-}
-
 class FolderLibrary : public RunLibrary {
  public:
   explicit FolderLibrary(const fs::path& root) : root_(fs::absolute(root).lexically_normal()) {
@@ -119,11 +110,8 @@ class FolderLibrary : public RunLibrary {
     }
     requireEnded(run);
     const RunLock nobodyElse(run);
-    fs::path place = root_ / ".trash" / name;
-    for (int i = 2; isThere(place); ++i) {
-      place = root_ / ".trash" / fmt::format("{}-{}", name.string(), i);
-    }
-    moveFolder(run, place);
+    const fs::path place = freePath(root_ / ".trash" / name);
+    moveTo(run, place);
     known_.erase(run);
     return place;
   }
@@ -134,7 +122,7 @@ class FolderLibrary : public RunLibrary {
           fmt::format("{} is there again, so {} stays where it is; rename one of them",
                       run.string(), trashed.string()));
     }
-    moveFolder(trashed, run);
+    moveTo(trashed, run);
   }
 
   void ask(const fs::path& run, RunRequest request) override {

@@ -2,11 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <ctime>
 #include <fstream>
 
 #include "core/base/error.h"
+#include "core/base/paths.h"
 #include "core/checkpoints/run_folder.h"
 #include "core/data/dataset.h"
 #include "core/frameworks/siamese_framework.h"
@@ -20,11 +20,7 @@ namespace fs = std::filesystem;
 }  // namespace
 
 fs::path defaultRunsFolder() {
-  if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data != '\0') {
-    return fs::path(data) / "mixmask" / "runs";
-  }
-  const char* home = std::getenv("HOME");
-  return fs::path(home != nullptr ? home : ".") / ".local" / "share" / "mixmask" / "runs";
+  return userFolder("XDG_DATA_HOME", ".local/share") / "runs";
 }
 
 fs::path newRunFolder(const std::string& recipe) {
@@ -33,11 +29,8 @@ fs::path newRunFolder(const std::string& recipe) {
   localtime_r(&now, &local);
   char time[32];
   std::strftime(time, sizeof time, "%Y%m%d-%H%M%S", &local);
-  const std::string name = fmt::format("{}-{}", time, fs::path(recipe).stem().string());
-  fs::path folder = defaultRunsFolder() / name;
-  for (int i = 2; fs::exists(folder); ++i)
-    folder = defaultRunsFolder() / fmt::format("{}-{}", name, i);
-  return folder;
+  return freePath(defaultRunsFolder() /
+                  fmt::format("{}-{}", time, fs::path(recipe).stem().string()));
 }
 
 RunConfig configOfRun(const fs::path& folder) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/data/readable_image.h"
+#include "core/training/picture_of.h"
 
 namespace mixmask {
 
@@ -39,19 +40,7 @@ torch::Tensor StepPreview::view(const RunConfig& config, std::int64_t step, std:
 
 Picture StepPreview::picture(const torch::Tensor& view) const {
   const auto rows = view.permute({1, 2, 0}).contiguous();  // C, S, S -> S, S, C
-  Picture picture{static_cast<int>(rows.size(1)),
-                  static_cast<int>(rows.size(0)),
-                  static_cast<int>(rows.size(2)),
-                  {}};
-  const auto* values = rows.data_ptr<float>();
-  for (std::int64_t i = 0; i < rows.numel(); ++i) {
-    const auto channel = static_cast<std::size_t>(i % picture.channels);
-    const float value =
-        values[i] * normalization_.standardDeviation[channel] + normalization_.mean[channel];
-    picture.pixels.push_back(
-        static_cast<std::uint8_t>(std::clamp(value * 255 + 0.5F, 0.0F, 255.0F)));
-  }
-  return picture;
+  return pictureOfView(rows.data_ptr<float>(), static_cast<int>(rows.size(0)), normalization_);
 }
 
 MixPreview::Sample StepPreview::sample(const RunConfig& config, const ViewMixer& mixer,

@@ -5,7 +5,6 @@
 //   studio_benchmark rate [STEPS [PAIRS]]           training beside the command line's
 #include <QApplication>
 #include <QEvent>
-#include <QEventLoop>
 #include <QProcess>
 #include <QSettings>
 #include <QSlider>
@@ -23,6 +22,7 @@
 #include "tests/ui/fake_session.h"
 #include "ui/lab/lab_page.h"
 #include "ui/main_window.h"
+#include "ui/wait_until.h"
 #include "ui/widgets/option_row.h"
 #include "ui/widgets/picture_tile.h"
 
@@ -41,23 +41,6 @@ double quantile(std::vector<double> values, double share) {
   if (values.empty()) return 0;
   std::ranges::sort(values);
   return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
-}
-
-// Serves events and sleeps in between; processEvents() with a time limit would spin.
-void rest(int milliseconds) {
-  QEventLoop loop;
-  QTimer::singleShot(milliseconds, &loop, &QEventLoop::quit);
-  loop.exec();
-}
-
-template <typename Condition>
-bool waitFor(Condition done, double seconds) {
-  const auto start = Clock::now();
-  while (!done()) {
-    if (millisecondsSince(start) > 1000 * seconds) return false;
-    rest(20);
-  }
-  return true;
 }
 
 void fail(const char* what) {
@@ -80,10 +63,14 @@ class PaintWatch : public QObject {
     for (auto* tile : page.findChildren<PictureTile*>()) tile->installEventFilter(this);
   }
   bool hasSample = false, isPainted = false;
+  Clock::time_point painted;  // the first time
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override {
-    if (event->type() == QEvent::Paint && hasSample) isPainted = true;
+    if (event->type() == QEvent::Paint && hasSample && !isPainted) {
+      isPainted = true;
+      painted = Clock::now();
+    }
     return QObject::eventFilter(watched, event);
   }
 };
@@ -95,7 +82,7 @@ void measureSlider(int changes) {
   window.show();
   LabPage& page = *window.labPage();
   window.showPage(&page);
-  if (!waitFor([&] { return page.hasSheet(); }, 120)) fail("the Lab shows no picture");
+  if (!waitUntil([&] { return page.hasSheet(); }, 120000)) fail("the Lab shows no picture");
   OptionRow* row = page.row("mixer.keepRatio");
   auto* slider = row == nullptr ? nullptr : row->findChild<QSlider*>();
   if (slider == nullptr) fail("the Lab has no slider of mixer.keepRatio");
@@ -108,8 +95,8 @@ void measureSlider(int changes) {
     watch.hasSample = watch.isPainted = false;
     const auto start = Clock::now();
     slider->setValue(value);
-    if (!waitFor([&] { return watch.isPainted; }, 10)) fail("no picture followed the slider");
-    times.push_back(millisecondsSince(start));
+    if (!waitUntil([&] { return watch.isPainted; }, 10000)) fail("no picture followed the slider");
+    times.push_back(std::chrono::duration<double, std::milli>(watch.painted - start).count());
   }
   std::printf("slider to picture, %zu changes: p50 %.1f ms, p99 %.1f ms, largest %.1f ms\n",
               times.size(), quantile(times, 0.5), quantile(times, 0.99), quantile(times, 1));
@@ -197,7 +184,7 @@ void measureEvents(int seconds, int perSecond) {
   window.show();
   for (int page = 0; page < 4; ++page) {
     window.showPage(page);
-    waitFor([] { return false; }, 1);
+    waitUntil([] { return false; }, 1000);
   }
   window.showPage(0);
   window.model().start(window.draft().config(), "/nowhere");
@@ -223,7 +210,7 @@ void measureEvents(int seconds, int perSecond) {
     const std::jthread sender(
         [&](const std::stop_token& stop) { sendReports(*session, perSecond, seconds, stop); });
     while (millisecondsSince(start) < 1000.0 * seconds) {
-      rest(20);
+      waitUntil([] { return false; }, 20);
       if (millisecondsSince(start) < 1000 * nextLine) continue;
       std::printf("  %6.0f  %8.1f\n", nextLine, residentMb());
       std::fflush(stdout);
@@ -234,7 +221,7 @@ void measureEvents(int seconds, int perSecond) {
       "  %6d  %8.1f\nlate answers of the window: p50 %.1f ms, p99 %.1f ms, largest %.1f ms\n",
       seconds, residentMb(), quantile(gaps, 0.5), quantile(gaps, 0.99), quantile(gaps, 1));
   session->finish();
-  waitFor([&] { return !window.model().isActive(); }, 5);
+  waitUntil([&] { return !window.model().isActive(); }, 5000);
 }
 
 std::vector<std::string> settingsOfRate(int steps) {
@@ -251,7 +238,7 @@ double rateInWindow(const QString& folder, int steps) {
   RunConfig config = window.draft().config();
   for (const std::string& setting : settingsOfRate(steps)) applyAssignment(config, setting);
   window.model().start(config, folder.toStdString());
-  if (!waitFor([&] { return window.model().result().has_value(); }, 3600))
+  if (!waitUntil([&] { return window.model().result().has_value(); }, 3600000))
     fail("no end of the run");
   return window.model().result()->samplesPerSecond;
 }

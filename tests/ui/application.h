@@ -4,11 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <QApplication>
-#include <QElapsedTimer>
 #include <QSettings>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <functional>
+
+#include "ui/wait_until.h"
 
 namespace mixmask::test {
 
@@ -36,15 +37,8 @@ class ApplicationEnvironment : public ::testing::Environment {
 inline const auto* const kApplication =
     ::testing::AddGlobalTestEnvironment(new ApplicationEnvironment);
 
-// Runs the event loop until something is so. False when it did not become so.
 inline bool waitUntil(const std::function<bool()>& done, int milliseconds = 20000) {
-  QElapsedTimer clock;
-  clock.start();
-  while (!done()) {
-    if (clock.elapsed() > milliseconds) return false;
-    QApplication::processEvents(QEventLoop::WaitForMoreEvents, 20);
-  }
-  return true;
+  return ui::waitUntil(done, milliseconds);
 }
 
 inline void drawAll() {

@@ -9,13 +9,11 @@
 #include <QTableView>
 
 #include "tests/temporary_folder.h"
-#include "tests/ui/application.h"
-#include "tests/ui/fake_services.h"
+#include "tests/ui/open_window.h"
 #include "ui/compare/compare_page.h"
 #include "ui/compare/side_picker.h"
 #include "ui/evaluate/evaluate_actions.h"
 #include "ui/evaluate/evaluate_form.h"
-#include "ui/main_window.h"
 #include "ui/train/checkpoint_actions.h"
 #include "ui/train/run_actions.h"
 #include "ui/train/train_page.h"
@@ -62,10 +60,7 @@ class Checkpoints : public ::testing::Test {
  protected:
   void SetUp() override {
     QSettings().clear();
-    window_ = std::make_unique<MainWindow>(world_.services());
-    window_->resize(1280, 720);
-    window_->show();
-    window_->loadRecipe("quickstart");
+    window_ = test::openWindow(world_);
     window_->actions()->start->trigger();
     RunDescription run = test::fakeRun();
     run.folder = place_.path();

@@ -9,12 +9,10 @@
 #include <QtTest/QTest>
 #include <set>
 
-#include "tests/ui/application.h"
-#include "tests/ui/fake_services.h"
+#include "tests/ui/open_window.h"
 #include "ui/desktop/command_palette.h"
 #include "ui/desktop/help_actions.h"
 #include "ui/desktop/shortcut_window.h"
-#include "ui/main_window.h"
 #include "ui/train/config_form.h"
 #include "ui/train/train_page.h"
 
@@ -31,11 +29,7 @@ class Commands : public ::testing::Test {
   }
   void open() {
     window_.reset();
-    window_ = std::make_unique<MainWindow>(world_.services());
-    window_->resize(1280, 720);
-    window_->show();
-    window_->loadRecipe("quickstart");
-    test::drawAll();
+    window_ = test::openWindow(world_);
   }
   CommandPalette& palette() { return *window_->commands(); }
   void type(const QString& letters) {

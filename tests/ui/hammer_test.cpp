@@ -3,6 +3,7 @@
 // The window's model and the window itself with the real session and tiny runs: any verb at any
 // moment, and closing in every phase.
 #include <QAbstractButton>
+#include <QElapsedTimer>
 #include <QMessageBox>
 #include <QPushButton>
 #include <random>

@@ -10,9 +10,7 @@
 #include <algorithm>
 #include <map>
 
-#include "tests/ui/application.h"
-#include "tests/ui/fake_services.h"
-#include "ui/main_window.h"
+#include "tests/ui/open_window.h"
 #include "ui/train/run_actions.h"
 #include "ui/train/status_line.h"
 #include "ui/widgets/banner.h"
@@ -26,11 +24,7 @@ class Verbs : public ::testing::Test {
  protected:
   void SetUp() override {
     QSettings().clear();
-    window_ = std::make_unique<MainWindow>(world_.services());
-    window_->resize(1280, 720);
-    window_->show();
-    window_->loadRecipe("quickstart");
-    test::drawAll();
+    window_ = test::openWindow(world_);
   }
 
   // Brings a new run into a state, as its events would.

@@ -64,7 +64,7 @@ LabPage::LabPage(const StudioServices& services, ConfigDraft& trainDraft, QWidge
   connect(sheet_, &ContactSheet::picked, this,
           [this](std::int64_t row) { pair_->setValue(static_cast<int>(row) + 1); });
   connect(&worker_, &LabWorker::reading, this, [this] {
-    for (PictureTile* tile : {view_, partner_, mask_, mixed_}) tile->setNote(tr("reading..."));
+    tiles_.setNote(tr("reading..."));
     histogram_->clear(tr("reading the data set..."));
   });
   connect(&worker_, &LabWorker::sampleReady, this, &LabPage::showSample);
@@ -75,7 +75,7 @@ LabPage::LabPage(const StudioServices& services, ConfigDraft& trainDraft, QWidge
   connect(histogram_, &LambdaHistogram::exportFailed, this,
           [this](const QString& problem) { banner_->say(Banner::Kind::error, problem); });
   connect(&worker_, &LabWorker::failed, this, [this](const QString& message) {
-    for (PictureTile* tile : {view_, partner_, mask_, mixed_}) tile->setNote(tr("no picture"));
+    tiles_.setNote(tr("no picture"));
     histogram_->clear({});
     banner_->say(Banner::Kind::error, message);
   });
@@ -129,21 +129,24 @@ QWidget* LabPage::makeControls() {
 
 QWidget* LabPage::makePictures() {
   auto* panel = new QWidget(this);
-  view_ = new PictureTile(tr("view A"), tr("View 1 of the image"), panel);
-  partner_ = new PictureTile(tr("partner B"), tr("View 1 of the image it is mixed with"), panel);
-  mask_ = new PictureTile(tr("mask: blue A, orange B"),
-                          tr("Blue cells keep view A, orange cells show partner B"), panel);
-  mixed_ = new PictureTile(tr("mixed"),
-                           tr("mask · A + (1 − mask) · B, what the query network sees"), panel);
-  own_ = new ShareBar(tr("λ, weight of A"), &Colors::own, panel);
-  other_ = new ShareBar(tr("1 − λ, weight of B"), &Colors::partner, panel);
+  tiles_.view = new PictureTile(tr("view A"), tr("View 1 of the image"), panel);
+  tiles_.partner =
+      new PictureTile(tr("partner B"), tr("View 1 of the image it is mixed with"), panel);
+  tiles_.mask = new PictureTile(tr("mask: blue A, orange B"),
+                                tr("Blue cells keep view A, orange cells show partner B"), panel);
+  tiles_.mixed = new PictureTile(
+      tr("mixed"), tr("mask · A + (1 − mask) · B, what the query network sees"), panel);
+  tiles_.own = new ShareBar(tr("λ, weight of A"), &Colors::own, panel);
+  tiles_.other = new ShareBar(tr("1 − λ, weight of B"), &Colors::partner, panel);
   sheet_ = new ContactSheet(panel);
   histogram_ = new LambdaHistogram(panel);
   HelpButton::inCornerOf(sheet_, Topic::contactSheet);
   HelpButton::inCornerOf(histogram_, Topic::lambdaHistogram);
   auto* tiles = new QHBoxLayout;
   tiles->setSpacing(kGap);
-  for (PictureTile* tile : {view_, partner_, mask_, mixed_}) tiles->addWidget(tile);
+  for (PictureTile* tile : {tiles_.view, tiles_.partner, tiles_.mask, tiles_.mixed}) {
+    tiles->addWidget(tile);
+  }
   auto* below = new QHBoxLayout;
   below->setSpacing(2 * kGap);
   below->addWidget(sheet_, 3);
@@ -153,8 +156,8 @@ QWidget* LabPage::makePictures() {
   column->setSpacing(kGap);
   column->addWidget(banner_);
   column->addLayout(tiles, 3);
-  column->addWidget(own_);
-  column->addWidget(other_);
+  column->addWidget(tiles_.own);
+  column->addWidget(tiles_.other);
   column->addSpacing(kGap);
   column->addLayout(below, 3);
   return panel;
@@ -244,19 +247,7 @@ void LabPage::showSample(const MixPreview::Sample& sample, std::int64_t batchSiz
   hasPicture_ = true;
   pair_->setMaximum(static_cast<int>(std::max<std::int64_t>(1, batchSize)));
   pair_->setSuffix(tr(" of %1").arg(batchSize));
-  view_->setPicture(sample.view);
-  // Without a mixture partner and mixed are the view again: not shown as if they were others.
-  if (sample.isMixed) {
-    mixed_->setPicture(sample.mixed);
-    sample.hasPartner ? partner_->setPicture(sample.partner)
-                      : partner_->setNote(tr("erased: no partner"));
-    sample.mask.size > 0 ? mask_->setMask(sample.mask, sample.view.width)
-                         : mask_->setNote(tr("every pixel blended"));
-  } else {
-    for (PictureTile* tile : {partner_, mask_, mixed_}) tile->setNote(tr("no mixture"));
-  }
-  own_->setShare(sample.lambda);
-  other_->setShare(sample.isMixed ? 1 - sample.lambda : 0);
+  tiles_.show(sample);
   sheet_->setCurrent(pair_->value() - 1);
 }
 

@@ -8,6 +8,7 @@
 #include "ui/lab/lab_worker.h"
 #include "ui/studio_services.h"
 #include "ui/train/config_draft.h"
+#include "ui/widgets/mixture_tiles.h"
 
 class QLabel;
 class QSpinBox;
@@ -19,8 +20,6 @@ class Banner;
 class ContactSheet;
 class LambdaHistogram;
 class OptionRow;
-class PictureTile;
-class ShareBar;
 
 // What does the mask do to my views? One pair of a batch, exactly as a training step sees it.
 class LabPage : public QWidget {
@@ -67,12 +66,7 @@ class LabPage : public QWidget {
   QPushButton* use_ = nullptr;
   QSpinBox* step_;
   QSpinBox* pair_;
-  PictureTile* view_;
-  PictureTile* partner_;
-  PictureTile* mask_;
-  PictureTile* mixed_;
-  ShareBar* own_;
-  ShareBar* other_;
+  MixtureTiles tiles_;
   ContactSheet* sheet_;
   LambdaHistogram* histogram_;
   bool hasPicture_ = false;

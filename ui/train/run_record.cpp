@@ -13,7 +13,7 @@ std::vector<std::vector<double>*> RunRecord::columns() {
           &learningRate, &contrastTop1, &contrastTop1Mixed, &projectionSpread};
 }
 
-void RunRecord::append(const StepReport& report) {
+void RunRecord::keep(const StepReport& report) {
   step.push_back(static_cast<double>(report.step));
   loss.push_back(report.loss);
   lossOriginal.push_back(report.lossOriginal);
@@ -29,6 +29,10 @@ void RunRecord::append(const StepReport& report) {
   mixes = report.mixes;
   mixesUnmix = report.mixesUnmix;
   lambdaSum_ += report.lambda;
+}
+
+void RunRecord::append(const StepReport& report) {
+  keep(report);
   health.add(report);
 }
 
@@ -121,7 +125,7 @@ std::optional<ChanceLevels> RunRecord::chance() const {
 
 RunRecord recordOf(const RunHistory& history) {
   RunRecord record;
-  for (const StepReport& report : history.steps) record.append(report);
+  for (const StepReport& report : history.steps) record.keep(report);
   record.evaluations = history.evaluations;
   record.system = history.system;
   record.run = history.description;

@@ -49,14 +49,16 @@ struct RunRecord {
   void append(const EvaluationReport& report);
   void append(const SystemReport& report);
   void mark(RunMark::Kind kind, std::int64_t step, std::string text);
-  // Judges the health by all that is there, in the order of the steps.
-  void judgeAgain();
   // What became worse in the run's health since this was last asked; marked, too.
   std::vector<HealthLamp> takeWorseLamps();
   // None where the loss has no such level.
   std::optional<ChanceLevels> chance() const;
 
  private:
+  friend RunRecord recordOf(const RunHistory& history);
+  void keep(const StepReport& report);  // not judged yet
+  // Judges the health by all that is there, in the order of the steps.
+  void judgeAgain();
   std::vector<std::vector<double>*> columns();
   StepReport reportOf(std::size_t i) const;  // with what the health is judged by
   void truncateAfter(std::int64_t lastStep);

@@ -19,14 +19,16 @@ const QSize kFirstSize(1120, 400);
 SampleViewer::SampleViewer(QWidget* parent)
     : QDialog(parent),
       caption_(new QLabel(this)),
-      view_(new PictureTile(tr("view 1"), tr("View 1 of the image"), this)),
-      mask_(new PictureTile(tr("mask: blue own, orange partner"),
-                            tr("Blue cells keep the view, orange cells show its partner"), this)),
-      partner_(new PictureTile(tr("partner"), tr("View 1 of the image it is mixed with"), this)),
-      mixed_(new PictureTile(tr("mixed"), tr("What the query network saw"), this)),
+      tiles_{.view = new PictureTile(tr("view 1"), tr("View 1 of the image"), this),
+             .partner =
+                 new PictureTile(tr("partner"), tr("View 1 of the image it is mixed with"), this),
+             .mask = new PictureTile(tr("mask: blue own, orange partner"),
+                                     tr("Blue cells keep the view, orange cells show its partner"),
+                                     this),
+             .mixed = new PictureTile(tr("mixed"), tr("What the query network saw"), this),
+             .own = new ShareBar(tr("λ, own key"), &Colors::own, this),
+             .other = new ShareBar(tr("1 − λ, partner"), &Colors::partner, this)},
       key_(new PictureTile(tr("key: view 2"), tr("View 2 of the image, the target"), this)),
-      own_(new ShareBar(tr("λ, own key"), &Colors::own, this)),
-      other_(new ShareBar(tr("1 − λ, partner"), &Colors::partner, this)),
       previous_(new QPushButton(tr("Previous"), this)),
       next_(new QPushButton(tr("Next"), this)),
       toLab_(new QPushButton(icon("lab"), tr("Show in the &Lab"), this)) {
@@ -41,7 +43,9 @@ SampleViewer::SampleViewer(QWidget* parent)
   auto* close = new QPushButton(tr("&Close"), this);
   auto* tiles = new QHBoxLayout;
   tiles->setSpacing(kGap);
-  for (PictureTile* tile : {view_, mask_, partner_, mixed_, key_}) tiles->addWidget(tile, 1);
+  for (PictureTile* tile : {tiles_.view, tiles_.mask, tiles_.partner, tiles_.mixed, key_}) {
+    tiles->addWidget(tile, 1);
+  }
   auto* buttons = new QHBoxLayout;
   buttons->setSpacing(kGap);
   for (QPushButton* button : {previous_, next_, toLab_}) buttons->addWidget(button);
@@ -51,8 +55,8 @@ SampleViewer::SampleViewer(QWidget* parent)
   column->setSpacing(kGap);
   column->addWidget(caption_);
   column->addLayout(tiles, 1);
-  column->addWidget(own_);
-  column->addWidget(other_);
+  column->addWidget(tiles_.own);
+  column->addWidget(tiles_.other);
   column->addLayout(buttons);
   connect(previous_, &QPushButton::clicked, this, [this] { go(-1); });
   connect(next_, &QPushButton::clicked, this, [this] { go(1); });
@@ -87,20 +91,8 @@ void SampleViewer::redraw() {
   QString text = tr("Sample %1 of %2 of step %L3").arg(sample_ + 1).arg(count).arg(preview_.step);
   if (sample.isMixed) text += tr(", λ %1").arg(sample.lambda, 0, 'f', 3);
   caption_->setText(text);
-  view_->setPicture(sample.view);
+  tiles_.show(sample);
   key_->setPicture(sample.key);
-  // Without a mixture partner and mixed are the view again: not shown as if they were others.
-  if (sample.isMixed) {
-    mixed_->setPicture(sample.mixed);
-    sample.hasPartner ? partner_->setPicture(sample.partner)
-                      : partner_->setNote(tr("erased: no partner"));
-    sample.mask.size > 0 ? mask_->setMask(sample.mask, sample.view.width)
-                         : mask_->setNote(tr("every pixel blended"));
-  } else {
-    for (PictureTile* tile : {partner_, mask_, mixed_}) tile->setNote(tr("no mixture"));
-  }
-  own_->setShare(sample.lambda);
-  other_->setShare(sample.isMixed ? 1 - sample.lambda : 0);
   previous_->setEnabled(sample_ > 0);
   next_->setEnabled(sample_ + 1 < count);
 }

@@ -4,14 +4,13 @@
 #include <QDialog>
 #include <QPushButton>
 
-#include "core/session/events.h"
+#include "ui/widgets/mixture_tiles.h"
 
 class QLabel;
 
 namespace mixmask::ui {
 
 class PictureTile;
-class ShareBar;
 
 // One sample of a step, large: what the network saw of it, and the key that it was to find. The
 // arrow keys go to the next sample.
@@ -35,13 +34,8 @@ class SampleViewer : public QDialog {
   MixPreview preview_;
   int sample_ = 0;
   QLabel* caption_;
-  PictureTile* view_;
-  PictureTile* mask_;
-  PictureTile* partner_;
-  PictureTile* mixed_;
+  MixtureTiles tiles_;
   PictureTile* key_;
-  ShareBar* own_;
-  ShareBar* other_;
   QPushButton* previous_;
   QPushButton* next_;
   QPushButton* toLab_;

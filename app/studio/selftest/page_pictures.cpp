@@ -3,7 +3,6 @@
 
 #include <QAction>
 #include <QApplication>
-#include <QElapsedTimer>
 #include <QTabWidget>
 #include <set>
 
@@ -22,6 +21,7 @@
 #include "ui/runs/run_table.h"
 #include "ui/runs/runs_page.h"
 #include "ui/train/train_page.h"
+#include "ui/wait_until.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/help_button.h"
 
@@ -82,9 +82,7 @@ class ThemePictures {
  private:
   // Thumbnails and maps come from threads of their own.
   static void settle() {
-    QElapsedTimer clock;
-    clock.start();
-    waitFor([&] { return clock.hasExpired(kSettleMilliseconds); });
+    waitUntil([] { return false; }, kSettleMilliseconds);
   }
   static bool hasLargeLetters() { return QApplication::font().pointSize() > kUsualPoints; }
 

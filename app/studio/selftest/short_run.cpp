@@ -2,7 +2,6 @@
 #include "app/studio/selftest/short_run.h"
 
 #include <QApplication>
-#include <QElapsedTimer>
 #include <QPushButton>
 
 #include "core/session/evaluation.h"
@@ -12,6 +11,7 @@
 #include "ui/runs/run_text.h"
 #include "ui/train/preview_strip.h"
 #include "ui/train/train_page.h"
+#include "ui/wait_until.h"
 
 namespace mixmask::ui {
 namespace {
@@ -33,12 +33,7 @@ RunConfig shortRun(const StudioServices& services) {
 }  // namespace
 
 bool waitFor(const std::function<bool()>& done) {
-  QElapsedTimer clock;
-  clock.start();
-  while (!done()) {
-    if (clock.elapsed() > kPatienceMilliseconds) return false;
-    QApplication::processEvents(QEventLoop::WaitForMoreEvents, 100);
-  }
+  if (!waitUntil(done, kPatienceMilliseconds)) return false;
   QApplication::processEvents();
   return true;
 }

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace mixmask {
+
+// What the user keeps of this program, by the XDG base directories: $VARIABLE/mixmask, or
+// $HOME/<fallback>/mixmask where the variable is not set or empty. Need not be there.
+std::filesystem::path userFolder(const char* variable, const char* fallback);
+
+// `path` + `ending`, or where that exists the first of `path`-2, `path`-3, ... that does not.
+std::filesystem::path freePath(const std::filesystem::path& path, const std::string& ending = "");
+
+// Renames a file or folder, and makes the folders that `to` is in. Throws OutputError.
+void moveTo(const std::filesystem::path& from, const std::filesystem::path& to);
+
+}  // namespace mixmask
