@@ -45,6 +45,8 @@ set_target_properties(libzip PROPERTIES
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(ZLIB REQUIRED)
 find_package(Threads REQUIRED)
+# Of the name that torch's own has, which is the one that is loaded: one OpenMP runtime a process.
+find_package(OpenMP REQUIRED COMPONENTS CXX)
 find_package(yaml-cpp REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)

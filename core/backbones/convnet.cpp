@@ -21,7 +21,7 @@ ConvNetImpl::ConvNetImpl(const ConvNetOptions& options) {
 torch::Tensor ConvNetImpl::featureMap(const torch::Tensor& images) {
   auto x = images;
   for (int stage = 0; stage < 3; ++stage) {
-    x = norms_[stage]->forward(convolutions_[stage]->forward(x)).relu_();
+    x = norms_[stage]->forwardRelu(convolutions_[stage]->forward(x));
   }
   return x;
 }

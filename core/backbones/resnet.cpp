@@ -36,11 +36,10 @@ ResidualBlockImpl::ResidualBlockImpl(std::int64_t in, std::int64_t width, std::i
 }
 
 torch::Tensor ResidualBlockImpl::forward(const torch::Tensor& x) {
-  auto y = bn1->forward(conv1->forward(x)).relu_();
-  y = bn2->forward(conv2->forward(y));
-  if (conv3) y = bn3->forward(conv3->forward(y.relu_()));
   const auto shortcut = shortcutConv_ ? shortcutNorm_->forward(shortcutConv_->forward(x)) : x;
-  return y.add_(shortcut).relu_();
+  const auto y = conv2->forward(bn1->forwardRelu(conv1->forward(x)));
+  if (!conv3) return bn2->forwardRelu(y, shortcut);
+  return bn3->forwardRelu(conv3->forward(bn2->forwardRelu(y)), shortcut);
 }
 
 ResNetImpl::ResNetImpl(const ResNetOptions& options) : cifarStem_(options.cifarStem) {
@@ -64,7 +63,7 @@ ResNetImpl::ResNetImpl(const ResNetOptions& options) : cifarStem_(options.cifarS
 }
 
 torch::Tensor ResNetImpl::featureMap(const torch::Tensor& images) {
-  auto x = bn1->forward(conv1->forward(images)).relu_();
+  auto x = bn1->forwardRelu(conv1->forward(images));
   if (!cifarStem_) x = torch::max_pool2d(x, 3, 2, 1);
   for (auto& stage : stages_) {
     for (auto& block : stage) x = block->forward(x);

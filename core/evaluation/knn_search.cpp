@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/evaluation/knn_search.h"
 
-#include <ATen/Parallel.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include "core/ops/parallel_for.h"
 
 namespace mixmask {
 namespace {
@@ -79,7 +79,7 @@ void KnnSearch::add(const torch::Tensor& bank) {
       const auto similarity = torch::matmul(queries_.narrow(0, first, rows), columns).contiguous();
       const auto* numbers = similarity.const_data_ptr<float>();
       const std::int64_t count = block.size(0);
-      at::parallel_for(0, rows, 16, [&](std::int64_t begin, std::int64_t end) {
+      ops::parallelFor(0, rows, 16, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t row = begin; row < end; ++row) {
           scan(reservoirs_[static_cast<std::size_t>(first + row)], numbers + row * count, count,
                bankRows_);
@@ -96,7 +96,7 @@ KnnSearch::Neighbours KnnSearch::neighbours() const {
   Neighbours found{torch::empty({queries, k_}), torch::empty({queries, k_}, torch::kInt64)};
   auto* similarity = found.similarity.data_ptr<float>();
   auto* index = found.index.data_ptr<std::int64_t>();
-  at::parallel_for(0, queries, 64, [&](std::int64_t begin, std::int64_t end) {
+  ops::parallelFor(0, queries, 64, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t row = begin; row < end; ++row) {
       auto candidates = reservoirs_[static_cast<std::size_t>(row)].candidates;
       std::partial_sort(candidates.begin(), candidates.begin() + k_, candidates.end(), isNearer);

@@ -2,13 +2,13 @@
 #include "core/mixing/erase_mixer.h"
 
 #include <ATen/CPUGeneratorImpl.h>
-#include <ATen/Parallel.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "core/base/random.h"
 #include "core/ops/gaussian_blur.h"
+#include "core/ops/parallel_for.h"
 
 namespace mixmask {
 namespace {
@@ -73,7 +73,7 @@ torch::Tensor noiseOf(const MixDraw& draw, const torch::IntArrayRef& sizes) {
   auto noise = torch::empty(sizes);
   const std::int64_t channels = sizes[1], height = sizes[2], width = sizes[3];
   auto* values = noise.data_ptr<float>();
-  at::parallel_for(0, sizes[0], 8, [&](std::int64_t first, std::int64_t end) {
+  ops::parallelFor(0, sizes[0], 8, [&](std::int64_t first, std::int64_t end) {
     for (std::int64_t row = first; row < end; ++row) {
       auto generator = at::detail::createCPUGenerator(draw.noiseSeeds[row]);
       const std::int64_t side = draw.noisePatches[row];

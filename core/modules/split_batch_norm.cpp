@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/modules/split_batch_norm.h"
 
+#include "core/ops/batch_norm_relu.h"
+
 namespace mixmask {
 
 SplitBatchNorm2dImpl::SplitBatchNorm2dImpl(std::int64_t channels, std::int64_t splits)
@@ -19,13 +21,33 @@ torch::Tensor SplitBatchNorm2dImpl::forward(const torch::Tensor& x) {
   const auto y = torch::batch_norm(folded, weight.repeat(splits_), bias.repeat(splits_), mean,
                                    variance, /*training=*/true, *options.momentum(), options.eps(),
                                    /*cudnn_enabled=*/true);
-  if (*options.momentum() != 0) {
-    const torch::NoGradGuard noGrad;
-    running_mean.copy_(mean.view({splits_, c}).mean(0));
-    running_var.copy_(variance.view({splits_, c}).mean(0));
-    num_batches_tracked.add_(1);
-  }
+  track(mean.view({splits_, c}), variance.view({splits_, c}));
   return y.reshape({n, c, h, w}).contiguous(x.suggest_memory_format());
+}
+
+torch::Tensor SplitBatchNorm2dImpl::forwardRelu(const torch::Tensor& x,
+                                                const torch::Tensor& residual) {
+  if (!is_training() || !ops::fusesBatchNormRelu(x) || weight.scalar_type() != x.scalar_type()) {
+    auto y = forward(x);
+    if (residual.defined()) y.add_(residual);
+    return y.relu_();
+  }
+  const ops::BatchNormRelu result =
+      ops::batchNormRelu(x, weight, bias, options.eps(), splits_, residual);
+  const torch::NoGradGuard noGrad;
+  const double rows = static_cast<double>(x.numel() / x.size(1) / splits_);
+  const double momentum = *options.momentum();
+  track(running_mean.lerp(result.mean, momentum),
+        running_var.lerp(result.variance * (rows / (rows - 1)), momentum));  // unbiased
+  return result.output;
+}
+
+void SplitBatchNorm2dImpl::track(const torch::Tensor& mean, const torch::Tensor& variance) {
+  if (*options.momentum() == 0) return;
+  const torch::NoGradGuard noGrad;
+  running_mean.copy_(mean.mean(0));
+  running_var.copy_(variance.mean(0));
+  num_batches_tracked.add_(1);
 }
 
 }  // namespace mixmask

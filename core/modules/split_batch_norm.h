@@ -15,8 +15,14 @@ class SplitBatchNorm2dImpl : public torch::nn::BatchNorm2dImpl {
   SplitBatchNorm2dImpl(std::int64_t channels, std::int64_t splits);
   // x: N, C, H, W with N divisible by the splits in training mode.
   torch::Tensor forward(const torch::Tensor& x);
+  // max(0, forward(x) + residual), in one operator where there is a kernel for it. residual: as x,
+  // or undefined: none.
+  torch::Tensor forwardRelu(const torch::Tensor& x, const torch::Tensor& residual = {});
 
  private:
+  // mean, variance: splits, C; what each part makes of the running statistics.
+  void track(const torch::Tensor& mean, const torch::Tensor& variance);
+
   std::int64_t splits_;
 };
 TORCH_MODULE(SplitBatchNorm2d);

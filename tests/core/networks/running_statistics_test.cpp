@@ -107,5 +107,27 @@ TEST(RunningStatisticsHold, EndsWithItself) {
   EXPECT_NE(norm->running_mean.item<float>(), 0);
 }
 
+// The kernel beside torch's operators, which forward() and relu_() are.
+TEST(SplitBatchNorm, IsTheSameWithReluInOneOperator) {
+  for (const std::int64_t splits : {1, 5}) {
+    for (const bool hasResidual : {false, true}) {
+      SplitBatchNorm2d fused(4, splits), plain(4, splits);
+      const auto x = torch::randn({20, 4, 3, 2}), added = torch::randn({20, 4, 3, 2});
+      for (int step = 0; step < 3; ++step) {
+        const auto y = fused->forwardRelu(x + step, hasResidual ? added : torch::Tensor());
+        auto expected = plain->forward(x + step);
+        if (hasResidual) expected = expected + added;
+        EXPECT_TRUE(torch::allclose(y, expected.relu(), 1e-5, 1e-6));
+      }
+      EXPECT_TRUE(torch::allclose(fused->running_mean, plain->running_mean, 1e-5, 1e-6));
+      EXPECT_TRUE(torch::allclose(fused->running_var, plain->running_var, 1e-5, 1e-6));
+      EXPECT_EQ(fused->num_batches_tracked.item<std::int64_t>(), 3);
+      fused->eval();
+      plain->eval();
+      EXPECT_TRUE(torch::allclose(fused->forwardRelu(x), plain->forward(x).relu(), 1e-5, 1e-6));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace mixmask

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/ops/batch_norm_relu.h"
+
+#include <ATen/ops/empty.h>
+#include <ATen/ops/empty_like.h>
+#include <torch/csrc/autograd/custom_function.h>
+
+#include <optional>
+
+#include "core/ops/batch_norm_relu_kernel.h"
+
+namespace mixmask::ops {
+namespace {
+
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+at::Tensor channelsLast(const at::Tensor& x) {
+  return x.contiguous(at::MemoryFormat::ChannelsLast);
+}
+
+struct Function : torch::autograd::Function<Function> {
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& weight,
+                            const at::Tensor& bias, const std::optional<at::Tensor>& residual,
+                            double eps, const at::Tensor& mean, const at::Tensor& variance) {
+    const at::Tensor input = channelsLast(x);
+    at::Tensor y = at::empty_like(input);
+    batchNormReluForward({input, weight, bias, mean, variance, eps},
+                         residual ? channelsLast(*residual) : at::Tensor(), y);
+    // Without a residual the backward pass finds the sign of y again from x.
+    context->save_for_backward({input, weight, bias, mean, variance, residual ? y : at::Tensor()});
+    context->saved_data["eps"] = eps;
+    return y;
+  }
+
+  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+    const variable_list saved = context->get_saved_variables();
+    const at::Tensor &x = saved[0], &weight = saved[1], &y = saved[5];
+    const at::Tensor gradient = channelsLast(gradients[0]);
+    BatchNormReluGradients result{at::empty_like(x), at::empty_like(weight), at::empty_like(weight),
+                                  y.defined() ? at::empty_like(x) : at::Tensor()};
+    batchNormReluBackward(
+        {x, weight, saved[2], saved[3], saved[4], context->saved_data["eps"].toDouble()}, y,
+        gradient, result);
+    return {result.x, result.weight, result.bias, result.residual, {}, {}, {}};
+  }
+};
+
+}  // namespace
+
+bool fusesBatchNormRelu(const torch::Tensor& x) {
+  const auto type = x.scalar_type();
+  return x.device().is_cpu() && x.dim() == 4 && x.numel() > 0 &&
+         (type == at::kFloat || type == at::kDouble);
+}
+
+BatchNormRelu batchNormRelu(const torch::Tensor& x, const torch::Tensor& weight,
+                            const torch::Tensor& bias, double eps, std::int64_t splits,
+                            const torch::Tensor& residual) {
+  TORCH_CHECK(fusesBatchNormRelu(x),
+              "batchNormRelu: x must be N, C, H, W in float32 or float64 on "
+              "the CPU, found ",
+              x.toString(), " ", x.sizes());
+  TORCH_CHECK(splits > 0 && x.size(0) % splits == 0, "batchNormRelu: a batch of ", x.size(0),
+              " rows in ", splits, " splits");
+  TORCH_CHECK(x.numel() / x.size(1) > splits,
+              "batchNormRelu: more than one value per channel is needed, found ", x.sizes());
+  TORCH_CHECK(!residual.defined() || residual.sizes() == x.sizes(),
+              "batchNormRelu: the residual must be as x, ", x.sizes(), ", found ",
+              residual.sizes());
+  BatchNormRelu result;
+  result.mean = at::empty({splits, x.size(1)}, x.options().requires_grad(false));
+  result.variance = at::empty_like(result.mean);
+  result.output =
+      Function::apply(x, weight, bias, residual.defined() ? std::optional(residual) : std::nullopt,
+                      eps, result.mean, result.variance);
+  return result;
+}
+
+}  // namespace mixmask::ops

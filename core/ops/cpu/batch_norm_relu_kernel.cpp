@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+// In channels_last, a pixel is a row of C neighbouring values, so that all loops run over channels.
+// Sums are taken in the values' own type over a few hundred rows and in double beyond, relative to
+// the first row of the part, which takes the cancellation out of the variance.
+#include "core/ops/batch_norm_relu_kernel.h"
+
+#include <ATen/Dispatch.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include "core/ops/parallel_for.h"
+
+namespace mixmask::ops {
+namespace {
+
+constexpr std::int64_t kBlockRows = 256;  // that are summed in the values' own type
+constexpr std::int64_t kChunks = 64;      // of samples; fixed, so that threads change no sum
+
+struct Layout {
+  std::int64_t samples, rows, channels, splits;  // rows of one sample
+
+  explicit Layout(const NormalizedBatch& batch)
+      : samples(batch.x.size(0)),
+        rows(batch.x.size(2) * batch.x.size(3)),
+        channels(batch.x.size(1)),
+        splits(batch.mean.size(0)) {}
+
+  std::int64_t chunks() const { return std::min(samples, kChunks); }
+  std::int64_t firstSample(std::int64_t chunk) const { return chunk * samples / chunks(); }
+  double rowsOfPart() const { return static_cast<double>(samples / splits * rows); }
+
+  // work(chunk, part, offset of the sample's first value) for every sample, chunks in parallel.
+  template <typename Work>
+  void forEachSample(Work work) const {
+    parallelFor(0, chunks(), 1, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t chunk = begin; chunk < end; ++chunk) {
+        for (std::int64_t n = firstSample(chunk); n < firstSample(chunk + 1); ++n) {
+          work(chunk, n % splits, n * rows * channels);
+        }
+      }
+    });
+  }
+};
+
+// Two sums for each channel and part, taken chunk by chunk.
+class Sums {
+ public:
+  explicit Sums(const Layout& layout)
+      : layout_(layout), values_(layout.chunks() * layout.splits * 2 * layout.channels, 0.0) {}
+
+  double* of(std::int64_t chunk, std::int64_t part) {
+    return values_.data() + (chunk * layout_.splits + part) * 2 * layout_.channels;
+  }
+  // The sums over all chunks: the first ones of each channel, then the second ones.
+  std::vector<double> total(std::int64_t part) {
+    std::vector<double> sum(2 * layout_.channels, 0.0);
+    for (std::int64_t chunk = 0; chunk < layout_.chunks(); ++chunk) {
+      const double* values = of(chunk, part);
+      for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += values[i];
+    }
+    return sum;
+  }
+
+ private:
+  const Layout& layout_;
+  std::vector<double> values_;
+};
+
+// Adds to `sums` what accumulate(row begin, row end, first, second) puts into two zeroed rows of C.
+template <typename T, typename Accumulate>
+void inBlocks(const Layout& layout, double* sums, Accumulate accumulate) {
+  std::vector<T> block(2 * layout.channels);
+  for (std::int64_t begin = 0; begin < layout.rows; begin += kBlockRows) {
+    std::fill(block.begin(), block.end(), T(0));
+    accumulate(begin, std::min(begin + kBlockRows, layout.rows), block.data(),
+               block.data() + layout.channels);
+    for (std::size_t i = 0; i < block.size(); ++i) sums[i] += block[i];
+  }
+}
+
+// The gradient where ReLU let the value through. Both are read before, so that this is a select.
+template <typename T>
+T where(T value, T gradient) {
+  return value > 0 ? gradient : T(0);
+}
+
+template <typename T>
+void statistics(const NormalizedBatch& batch, const Layout& layout) {
+  const std::int64_t channels = layout.channels;
+  const T* values = batch.x.const_data_ptr<T>();
+  Sums sums(layout);
+  layout.forEachSample([&](std::int64_t chunk, std::int64_t part, std::int64_t offset) {
+    const T* shift = values + part * layout.rows * channels;
+    inBlocks<T>(layout, sums.of(chunk, part),
+                [&](std::int64_t begin, std::int64_t end, T* __restrict sum, T* __restrict square) {
+                  for (std::int64_t row = begin; row < end; ++row) {
+                    const T* x = values + offset + row * channels;
+                    for (std::int64_t c = 0; c < channels; ++c) {
+                      const T d = x[c] - shift[c];
+                      sum[c] += d;
+                      square[c] += d * d;
+                    }
+                  }
+                });
+  });
+  for (std::int64_t part = 0; part < layout.splits; ++part) {
+    const std::vector<double> total = sums.total(part);
+    const T* shift = values + part * layout.rows * channels;
+    T* mean = batch.mean.data_ptr<T>() + part * channels;
+    T* variance = batch.variance.data_ptr<T>() + part * channels;
+    for (std::int64_t c = 0; c < channels; ++c) {
+      const double d = total[c] / layout.rowsOfPart();
+      mean[c] = static_cast<T>(shift[c] + d);
+      variance[c] =
+          static_cast<T>(std::max(0.0, total[channels + c] / layout.rowsOfPart() - d * d));
+    }
+  }
+}
+
+// x * scale + offset is the normalised batch of each part.
+template <typename T>
+struct Affine {
+  std::vector<T> scale, offset, inverseDeviation;
+
+  Affine(const NormalizedBatch& batch, const Layout& layout) {
+    const T *weight = batch.weight.const_data_ptr<T>(), *bias = batch.bias.const_data_ptr<T>();
+    const T *mean = batch.mean.const_data_ptr<T>(), *variance = batch.variance.const_data_ptr<T>();
+    for (std::int64_t i = 0; i < layout.splits * layout.channels; ++i) {
+      const std::int64_t c = i % layout.channels;
+      inverseDeviation.push_back(static_cast<T>(1 / std::sqrt(variance[i] + batch.eps)));
+      scale.push_back(weight[c] * inverseDeviation.back());
+      offset.push_back(bias[c] - mean[i] * scale.back());
+    }
+  }
+};
+
+template <typename T>
+void forward(const NormalizedBatch& batch, const at::Tensor& residual, at::Tensor& y) {
+  const Layout layout(batch);
+  statistics<T>(batch, layout);
+  const Affine<T> affine(batch, layout);
+  const T* values = batch.x.const_data_ptr<T>();
+  const T* added = residual.defined() ? residual.const_data_ptr<T>() : nullptr;
+  T* results = y.data_ptr<T>();
+  layout.forEachSample([&](std::int64_t, std::int64_t part, std::int64_t first) {
+    const std::int64_t channels = layout.channels;
+    const T* __restrict scale = affine.scale.data() + part * channels;
+    const T* __restrict offset = affine.offset.data() + part * channels;
+    for (std::int64_t row = 0; row < layout.rows; ++row) {
+      const T* x = values + first + row * channels;
+      T* __restrict out = results + first + row * channels;
+      if (added == nullptr) {
+        for (std::int64_t c = 0; c < channels; ++c) {
+          out[c] = std::max(T(0), x[c] * scale[c] + offset[c]);
+        }
+      } else {
+        const T* r = added + first + row * channels;
+        for (std::int64_t c = 0; c < channels; ++c) {
+          out[c] = std::max(T(0), x[c] * scale[c] + offset[c] + r[c]);
+        }
+      }
+    }
+  });
+}
+
+// With z = x * scale + offset + residual and g = gradient where z > 0, else 0:
+// d bias = sum g, d weight = sum g * xhat, d residual = g,
+// d x = scale * (g - mean(g) - xhat * mean(g * xhat)), xhat = (x - mean) * inverseDeviation.
+template <typename T>
+void backward(const NormalizedBatch& batch, const at::Tensor& y, const at::Tensor& gradient,
+              BatchNormReluGradients& result) {
+  const Layout layout(batch);
+  const std::int64_t channels = layout.channels;
+  const Affine<T> affine(batch, layout);
+  const T* values = batch.x.const_data_ptr<T>();
+  const T* gradients = gradient.const_data_ptr<T>();
+  const T* outputs = y.defined() ? y.const_data_ptr<T>() : nullptr;
+  T* ofResidual = y.defined() ? result.residual.data_ptr<T>() : nullptr;
+
+  Sums sums(layout);  // of g and of g * (x - mean)
+  layout.forEachSample([&](std::int64_t chunk, std::int64_t part, std::int64_t first) {
+    const T* __restrict scale = affine.scale.data() + part * channels;
+    const T* __restrict offset = affine.offset.data() + part * channels;
+    const T* __restrict mean = batch.mean.const_data_ptr<T>() + part * channels;
+    inBlocks<T>(
+        layout, sums.of(chunk, part),
+        [&](std::int64_t begin, std::int64_t end, T* __restrict sum, T* __restrict product) {
+          for (std::int64_t row = begin; row < end; ++row) {
+            const T* x = values + first + row * channels;
+            const T* dy = gradients + first + row * channels;
+            if (outputs == nullptr) {
+              for (std::int64_t c = 0; c < channels; ++c) {
+                const T g = where(x[c] * scale[c] + offset[c], dy[c]);
+                sum[c] += g;
+                product[c] += g * (x[c] - mean[c]);
+              }
+            } else {
+              const T* out = outputs + first + row * channels;
+              T* __restrict kept = ofResidual + first + row * channels;
+              for (std::int64_t c = 0; c < channels; ++c) {
+                const T g = where(out[c], dy[c]);
+                kept[c] = g;
+                sum[c] += g;
+                product[c] += g * (x[c] - mean[c]);
+              }
+            }
+          }
+        });
+  });
+
+  std::vector<double> ofWeight(channels, 0.0), ofBias(channels, 0.0);
+  std::vector<T> slope(layout.splits * channels), constant(layout.splits * channels);
+  for (std::int64_t part = 0; part < layout.splits; ++part) {
+    const std::vector<double> total = sums.total(part);
+    for (std::int64_t c = 0; c < channels; ++c) {
+      const std::int64_t i = part * channels + c;
+      const double inverse = affine.inverseDeviation[i], scale = affine.scale[i];
+      ofBias[c] += total[c];
+      ofWeight[c] += total[channels + c] * inverse;
+      slope[i] =
+          static_cast<T>(-scale * inverse * inverse * total[channels + c] / layout.rowsOfPart());
+      constant[i] = static_cast<T>(-scale * total[c] / layout.rowsOfPart());
+    }
+  }
+  std::copy(ofWeight.begin(), ofWeight.end(), result.weight.data_ptr<T>());
+  std::copy(ofBias.begin(), ofBias.end(), result.bias.data_ptr<T>());
+
+  T* results = result.x.data_ptr<T>();
+  layout.forEachSample([&](std::int64_t, std::int64_t part, std::int64_t first) {
+    const T* __restrict scale = affine.scale.data() + part * channels;
+    const T* __restrict offset = affine.offset.data() + part * channels;
+    const T* __restrict mean = batch.mean.const_data_ptr<T>() + part * channels;
+    const T* __restrict p = slope.data() + part * channels;
+    const T* __restrict q = constant.data() + part * channels;
+    for (std::int64_t row = 0; row < layout.rows; ++row) {
+      const T* x = values + first + row * channels;
+      T* __restrict dx = results + first + row * channels;
+      if (outputs == nullptr) {
+        const T* dy = gradients + first + row * channels;
+        for (std::int64_t c = 0; c < channels; ++c) {
+          const T g = where(x[c] * scale[c] + offset[c], dy[c]);
+          dx[c] = g * scale[c] + (x[c] - mean[c]) * p[c] + q[c];
+        }
+      } else {
+        const T* g = ofResidual + first + row * channels;
+        for (std::int64_t c = 0; c < channels; ++c) {
+          dx[c] = g[c] * scale[c] + (x[c] - mean[c]) * p[c] + q[c];
+        }
+      }
+    }
+  });
+}
+
+}  // namespace
+
+void batchNormReluForward(const NormalizedBatch& batch, const at::Tensor& residual, at::Tensor& y) {
+  AT_DISPATCH_FLOATING_TYPES(batch.x.scalar_type(), "batchNormRelu",
+                             [&] { forward<scalar_t>(batch, residual, y); });
+}
+
+void batchNormReluBackward(const NormalizedBatch& batch, const at::Tensor& y,
+                           const at::Tensor& gradient, BatchNormReluGradients& result) {
+  AT_DISPATCH_FLOATING_TYPES(batch.x.scalar_type(), "batchNormRelu",
+                             [&] { backward<scalar_t>(batch, y, gradient, result); });
+}
+
+}  // namespace mixmask::ops
