@@ -23,6 +23,7 @@
 #include "ui/desktop/page_stack.h"
 #include "ui/desktop/recent_runs.h"
 #include "ui/desktop/recipe_actions.h"
+#include "ui/desktop/spoken_widgets.h"
 #include "ui/desktop/theme_actions.h"
 #include "ui/evaluate/checkpoint_field.h"
 #include "ui/evaluate/evaluate_actions.h"
@@ -33,18 +34,19 @@
 #include "ui/train/run_actions.h"
 #include "ui/train/status_line.h"
 #include "ui/train/train_page.h"
+#include "ui/train/training_turn.h"
 #include "ui/widgets/banner.h"
 
 namespace mixmask::ui {
 
 MainWindow::MainWindow(const StudioServices& services, QWidget* parent)
-    : QMainWindow(parent),
+    : QMainWindow((installSpokenWidgets(), parent)),  // before the first widget is made
       services_(services),
       model_(services),
       draft_(services),
       evaluations_(services),
       evaluate_(std::make_unique<EvaluateActions>(services, evaluations_, *this)),
-      actions_(new RunActions(model_, draft_, this)),
+      actions_(new RunActions(services, model_, draft_, this)),
       banner_(new Banner(this)),
       pages_(new PageStack(this)),
       status_(new StatusLine(model_, this)),
@@ -147,7 +149,8 @@ void MainWindow::makeMenus() {
   makeViewMenu();
   QMenu* run = menuBar()->addMenu(tr("&Run"));
   run->addActions({actions_->start, actions_->pause, actions_->resume, actions_->stopNow,
-                   actions_->stopAfterEpoch, actions_->discard, actions_->save, actions_->goOn});
+                   actions_->stopAfterEpoch, actions_->keepTraining, actions_->discard,
+                   actions_->save, actions_->goOn});
   QAction* find = run->addAction(tr("&Find"), QKeySequence::Find, this, &MainWindow::find);
   find->setStatusTip(tr("Find a setting, or on the page Runs a run"));
   menuBar()
@@ -155,7 +158,8 @@ void MainWindow::makeMenus() {
       ->addActions({evaluate_->evaluate(), evaluate_->showActivity()});
   QMenu* help = menuBar()->addMenu(tr("&Help"));
   help->addAction(tr("&Commands..."), QKeySequence("Ctrl+K"), this, [this] { commands_->open(); });
-  help->addActions({help_->explain, help_->showShortcuts, help_->copyDiagnostics});
+  help->addActions({help_->explain, help_->explainControl, help_->whatsThis, help_->showShortcuts,
+                    help_->copyDiagnostics});
   help->addSeparator();
   help->addAction(help_->about);
 }
@@ -226,6 +230,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+  if (actions_->turn().holdsStart()) actions_->turn().cancel();
   if (!closing_->mayClose()) return event->ignore();
   layout_->store();
   QSettings().setValue("page", pages_->currentIndex());

@@ -14,16 +14,22 @@
 #include "core/session/encoder_views.h"
 #include "core/session/evaluation_queue.h"
 #include "core/session/evaluation_record.h"
+#include "core/session/imported_encoder.h"
+#include "core/session/run_history.h"
 #include "core/session/run_library.h"
 #include "core/session/test_images.h"
 #include "core/session/training_session.h"
 #include "core/session/view_lab.h"
+#include "ui/device_queue.h"
 
 namespace mixmask::ui {
 
 // Everything that the window asks of the core, by the names of the facade's functions. The program
 // fills in the facade's own, a test its own.
 struct StudioServices {
+  // One for all parts of a window.
+  std::shared_ptr<DeviceQueue> devices = std::make_shared<DeviceQueue>();
+
   std::function<std::unique_ptr<TrainingSession>(EventSink)> makeTrainingSession;
 
   std::function<std::unique_ptr<EvaluationQueue>(EvaluationQueue::UpdateSink)> makeEvaluationQueue;
@@ -43,6 +49,8 @@ struct StudioServices {
   std::function<std::filesystem::path()> defaultRunsFolder;
   std::function<RunConfig(const std::filesystem::path& run)> configOfRun;
   std::function<RunHistory(const std::filesystem::path& run)> historyOfRun;
+  std::function<RunHistory(const std::filesystem::path& run)> outlineOfRun;
+  std::function<bool(const std::filesystem::path& run, const StepVisitor&)> visitSteps;
 
   // These may take long: they are called on worker threads only.
   std::function<std::optional<CostEstimate>(const RunConfig&, std::stop_token,
@@ -50,7 +58,12 @@ struct StudioServices {
       estimateCost;
   std::function<std::unique_ptr<RunLibrary>(const std::filesystem::path& root)> openRunLibrary;
   std::function<RunSummary(const std::filesystem::path& run)> summarizeRun;
-  std::function<ExportResult(const ExportRequest&)> exportCheckpoint;
+  std::function<std::filesystem::path(const std::filesystem::path& root,
+                                      const std::filesystem::path& file)>
+      importEncoder;
+  std::function<std::optional<ExportResult>(const ExportRequest&, std::stop_token,
+                                            const std::function<void(const PhaseChanged&)>& tell)>
+      exportCheckpoint;
   std::function<std::filesystem::path(const std::filesystem::path& file)> moveCheckpointToTrash;
   std::function<void(const std::filesystem::path& trashed, const std::filesystem::path& file)>
       restoreCheckpoint;

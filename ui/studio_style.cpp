@@ -46,6 +46,13 @@ void drawStrongFrame(QPainter* painter, const QStyleOption& option) {
 
 }  // namespace
 
+QString shownTextOf(const QStyleOptionComboBox& list, const QWidget* widget) {
+  const QRect field = widget->style()->subControlRect(QStyle::CC_ComboBox, &list,
+                                                      QStyle::SC_ComboBoxEditField, widget);
+  const int icon = list.currentIcon.isNull() ? 0 : list.iconSize.width() + kGap / 2;
+  return list.fontMetrics.elidedText(list.currentText, Qt::ElideRight, field.width() - icon - 2);
+}
+
 void StudioStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option,
                                 QPainter* painter, const QWidget* widget) const {
   QProxyStyle::drawPrimitive(element, option, painter, widget);
@@ -67,10 +74,7 @@ void StudioStyle::drawControl(ControlElement element, const QStyleOption* option
     return QProxyStyle::drawControl(element, option, painter, widget);
   }
   QStyleOptionComboBox shortened(*box);
-  const QRect field = subControlRect(CC_ComboBox, box, SC_ComboBoxEditField, widget);
-  const int icon = box->currentIcon.isNull() ? 0 : box->iconSize.width() + kGap / 2;
-  shortened.currentText =
-      box->fontMetrics.elidedText(box->currentText, Qt::ElideRight, field.width() - icon - 2);
+  shortened.currentText = shownTextOf(*box, widget);
   QProxyStyle::drawControl(element, &shortened, painter, widget);
 }
 

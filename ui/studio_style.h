@@ -2,8 +2,12 @@
 #pragma once
 
 #include <QProxyStyle>
+#include <QStyleOptionComboBox>
 
 namespace mixmask::ui {
+
+// What a closed list shows of its current text in the room that it has.
+QString shownTextOf(const QStyleOptionComboBox& list, const QWidget* widget);
 
 // Fusion derives its outlines from the ground. On a dark one that hides the frame of a check box;
 // in high contrast every frame and the focus are drawn again, in colours that are seen.

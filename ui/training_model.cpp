@@ -40,6 +40,9 @@ bool TrainingModel::canStop() const {
 bool TrainingModel::canStopAfterEpoch() const {
   return canStop() && stopMode_ == StopMode::none && state() != JobState::preparing;
 }
+bool TrainingModel::canKeepTraining() const {
+  return canStop() && stopMode_ == StopMode::afterEpoch;
+}
 bool TrainingModel::canSave() const {
   return session_->canSave() && pendingVerb_.isEmpty();
 }
@@ -49,8 +52,7 @@ bool TrainingModel::canGoOn() const {
 
 UnsavedWork TrainingModel::unsaved() const {
   UnsavedWork work;
-  const auto last =
-      record_.step.empty() ? record_.run.firstStep : static_cast<std::int64_t>(record_.step.back());
+  const std::int64_t last = record_.lastStep();
   for (const CheckpointSaved& one : checkpoints_) {
     if (one.step <= last) work.checkpoint = one.step;
   }
@@ -129,6 +131,13 @@ void TrainingModel::stopAfterEpoch() {
   Q_EMIT stateChanged();
 }
 
+void TrainingModel::keepTraining() {
+  if (!canKeepTraining()) return;
+  stopMode_ = StopMode::none;
+  session_->keepTraining();
+  Q_EMIT stateChanged();
+}
+
 void TrainingModel::stopWithoutSaving() {
   if (!canStop()) return;
   stopMode_ = StopMode::discard;
@@ -148,14 +157,20 @@ void TrainingModel::openRun(const std::filesystem::path& folder) {
   opening_ = true;
   Q_EMIT stateChanged();
   opener_ = std::jthread([inbox = inbox_, folder, configOf = services_.configOfRun,
-                          historyOf = services_.historyOfRun, summarize = services_.summarizeRun] {
+                          outlineOf = services_.outlineOfRun, visit = services_.visitSteps,
+                          summarize = services_.summarizeRun](const std::stop_token& stop) {
     OpenedRun opened{folder, {}, {}, {}, {}, {}};
     try {
       opened.summary = summarize(folder);
       opened.config = configOf(folder);
-      RunHistory history = historyOf(folder);
-      opened.record = recordOf(history);
-      opened.checkpoints = std::move(history.checkpoints);
+      RunHistory outline = outlineOf(folder);
+      opened.record = recordOf(outline, [&](const StepSink& take) {
+        visit(folder, [&](const StepReport& step, double) {
+          take(step);
+          return !stop.stop_requested();
+        });
+      });
+      opened.checkpoints = std::move(outline.checkpoints);
     } catch (const std::exception& error) {
       opened.error = error.what();
     }
@@ -185,10 +200,7 @@ void TrainingModel::refreshCheckpoints() {
   Q_EMIT checkpointsChanged();
 }
 
-void TrainingModel::markHappenings(const std::vector<CheckpointSaved>& saved, JobState state) {
-  for (const CheckpointSaved& one : saved) {
-    record_.mark(RunMark::Kind::checkpoint, one.step, one.file.filename().string());
-  }
+void TrainingModel::markPauses(JobState state) {
   if (state == JobState::paused && !isPauseMarked_) {
     record_.mark(RunMark::Kind::paused, record_.lastStep(), {});
   } else if (state == JobState::running && isPauseMarked_) {
@@ -215,16 +227,11 @@ void TrainingModel::takeInbox() {
     runFolder_ = contents.description->folder;
     Q_EMIT recordReset();
   }
-  for (const StepReport& report : contents.steps) record_.append(report);
-  for (const EvaluationReport& report : contents.evaluations) record_.append(report);
-  for (const SystemReport& report : contents.system) record_.append(report);
-  const std::size_t marksBefore = record_.marks.size();
-  markHappenings(contents.checkpoints, state);
+  const std::int64_t before = record_.revision();
+  record_.append(contents.steps, {contents.evaluations, contents.system, contents.checkpoints});
+  markPauses(state);
   const std::vector<HealthLamp> worse = record_.takeWorseLamps();
-  if (!contents.steps.empty() || !contents.evaluations.empty() || !contents.system.empty() ||
-      record_.marks.size() > marksBefore) {
-    Q_EMIT recordGrew();
-  }
+  if (record_.revision() > before) Q_EMIT recordGrew();
   for (const HealthLamp& lamp : worse) tellWorse(lamp);
   if (contents.progress) {
     progress_ = *contents.progress;

@@ -45,6 +45,7 @@ class TrainingModel : public QObject {
   bool canResume() const;
   bool canStop() const;  // with or without saving
   bool canStopAfterEpoch() const;
+  bool canKeepTraining() const;  // a stop after the epoch can be taken back
   bool canSave() const;
   bool canGoOn() const;  // a run is shown that can be resumed
   // What was asked for and has not happened yet: "pausing"; empty: nothing.
@@ -70,9 +71,11 @@ class TrainingModel : public QObject {
   void goOn(const RunConfig& config, const std::vector<std::string>& overrides);
   void pause();
   void resume();
-  // How a run ends is said once: only a stop after the epoch can still be made another one.
+  // How a run ends is said once: only a stop after the epoch can still be made another one, or be
+  // taken back.
   void stop();  // saves
   void stopAfterEpoch();
+  void keepTraining();
   void stopWithoutSaving();
   void saveNow();
   void requestPreview();
@@ -104,7 +107,7 @@ class TrainingModel : public QObject {
 
  private:
   void noteSaved(const std::vector<CheckpointSaved>& saved);
-  void markHappenings(const std::vector<CheckpointSaved>& saved, JobState state);
+  void markPauses(JobState state);
   void tellWorse(const HealthLamp& lamp);
   void ask(const QString& pendingVerb, void (TrainingSession::*verb)());
   template <typename Action>

@@ -40,9 +40,11 @@ void describe(QCommandLineParser& arguments) {
   arguments.addOption({"selftest",
                        QApplication::tr("Write a picture of every page into this folder and end."),
                        "folder"});
-  QCommandLineOption run("selftest-run", {}, "folder");  // given to its own further processes
-  run.setFlags(QCommandLineOption::HiddenFromHelp);
-  arguments.addOption(run);
+  QCommandLineOption run("selftest-run", {}, "folder"), brief("selftest-brief");
+  for (QCommandLineOption* option : {&run, &brief}) {  // given to its own further processes
+    option->setFlags(QCommandLineOption::HiddenFromHelp);
+    arguments.addOption(*option);
+  }
 }
 
 }  // namespace
@@ -71,7 +73,8 @@ int main(int argc, char** argv) {
   const StudioServices services = realServices();
   if (arguments.isSet("selftest")) {
     prepareSelftest();
-    return selftest(services, {arguments.value("selftest"), arguments.value("selftest-run")});
+    return selftest(services, {arguments.value("selftest"), arguments.value("selftest-run"),
+                               arguments.isSet("selftest-brief")});
   }
   MainWindow window(services);
   window.loadRecipe("quickstart");

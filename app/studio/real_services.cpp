@@ -26,10 +26,16 @@ StudioServices realServices() {
   services.defaultRunsFolder = &defaultRunsFolder;
   services.configOfRun = &configOfRun;
   services.historyOfRun = &historyOfRun;
+  services.outlineOfRun = &outlineOfRun;
+  services.visitSteps = &visitSteps;
   services.estimateCost = &estimateCost;
   services.openRunLibrary = &openRunLibrary;
   services.summarizeRun = &summarizeRun;
-  services.exportCheckpoint = &exportCheckpoint;
+  services.importEncoder = &importEncoder;
+  services.exportCheckpoint = [](const ExportRequest& request, std::stop_token stop,
+                                 const std::function<void(const PhaseChanged&)>& tell) {
+    return exportCheckpoint(request, std::move(stop), tell);
+  };
   services.moveCheckpointToTrash = &moveCheckpointToTrash;
   services.restoreCheckpoint = &restoreCheckpoint;
   services.openViewLab = &openViewLab;

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -77,6 +79,12 @@ std::filesystem::path checkpointFile(const std::filesystem::path& runFolder, std
 
 RunStatus readStatus(const std::filesystem::path& runFolder);  // throws DataError
 std::vector<StepReport> readMetrics(const std::filesystem::path& runFolder);
+// The same row by row, with the share of the file that has been read (0..1), until `take` says
+// false; then it gives false.
+bool visitMetrics(const std::filesystem::path& runFolder,
+                  const std::function<bool(const StepReport&, double share)>& take);
+// The last whole row; nothing: there is none.
+std::optional<StepReport> readLastMetrics(const std::filesystem::path& runFolder);
 std::vector<EvaluationReport> readEvaluations(const std::filesystem::path& runFolder);
 std::vector<SystemReport> readSystem(const std::filesystem::path& runFolder);
 std::vector<BadImage> readBadImages(const std::filesystem::path& runFolder);

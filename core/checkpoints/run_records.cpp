@@ -4,6 +4,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <ctime>
 #include <nlohmann/json.hpp>
@@ -62,28 +63,64 @@ class Fields {
   bool ended_ = false;
 };
 
+constexpr std::size_t kBytesAtOnce = 1 << 20;
+constexpr std::size_t kBytesOfLastRow = 4096;  // many times what a row has
+
+// Hands on the whole lines of a file, with their numbers from 1 and the share of the file that has
+// been read, until `take` says false. What follows the last line break is left out.
+bool visitLines(
+    const std::filesystem::path& file,
+    const std::function<bool(std::string_view, std::size_t number, double share)>& take) {
+  InputFile input(file, &raiseAs<DataError>);
+  std::string text;
+  std::size_t number = 0;
+  for (std::uint64_t read = 0; read < input.size();) {
+    const std::size_t rest = text.size();
+    const std::uint64_t count = std::min<std::uint64_t>(kBytesAtOnce, input.size() - read);
+    text.resize(rest + count);
+    input.read(text.data() + rest, count);
+    read += count;
+    const double share = static_cast<double>(read) / static_cast<double>(input.size());
+    const std::size_t whole = text.rfind('\n') + 1;  // 0: there is none
+    for (const std::string_view line : wholeLines(std::string_view(text).substr(0, whole))) {
+      if (!take(line, ++number, share)) return false;
+    }
+    text.erase(0, whole);
+  }
+  return true;
+}
+
+template <class Report>
+using Parse = std::optional<Report> (*)(std::string_view);
+
+template <class Report>
+bool visitRows(const std::filesystem::path& file, const char* header, Parse<Report> parse,
+               const std::function<bool(const Report&, double share)>& take) {
+  std::error_code unknown;
+  if (!std::filesystem::exists(file, unknown)) return true;
+  return visitLines(file, [&](std::string_view line, std::size_t number, double share) {
+    if (number == 1) {
+      if (isHeaderOrOlder(line, header)) return true;
+      throw DataError(fmt::format("{} has other columns than this version reads: expected '{}'",
+                                  file.string(), header));
+    }
+    const std::optional<Report> report = parse(line);
+    if (report) return take(*report, share);
+    throw DataError(
+        fmt::format("{}, line {}: not a row of '{}'; remove the line or resume the "
+                    "run, which cuts what follows its checkpoint",
+                    file.string(), number, header));
+  });
+}
+
 template <class Report>
 std::vector<Report> readRows(const std::filesystem::path& file, const char* header,
-                             std::optional<Report> (*parse)(std::string_view)) {
-  std::error_code unknown;
-  if (!std::filesystem::exists(file, unknown)) return {};
-  const std::string text = readWholeFile(file, &raiseAs<DataError>);
-  const std::vector<std::string_view> lines = wholeLines(text);
-  if (!lines.empty() && !isHeaderOrOlder(lines[0], header)) {
-    throw DataError(fmt::format("{} has other columns than this version reads: expected '{}'",
-                                file.string(), header));
-  }
+                             Parse<Report> parse) {
   std::vector<Report> reports;
-  for (std::size_t i = 1; i < lines.size(); ++i) {
-    const std::optional<Report> report = parse(lines[i]);
-    if (!report) {
-      throw DataError(
-          fmt::format("{}, line {}: not a row of '{}'; remove the line or resume the "
-                      "run, which cuts what follows its checkpoint",
-                      file.string(), i + 1, header));
-    }
-    reports.push_back(*report);
-  }
+  visitRows<Report>(file, header, parse, [&](const Report& report, double) {
+    reports.push_back(report);
+    return true;
+  });
   return reports;
 }
 
@@ -191,6 +228,23 @@ std::optional<BadImage> parseBadImageRow(std::string_view row) {
 
 std::vector<StepReport> readMetrics(const std::filesystem::path& runFolder) {
   return readRows(runFolder / "metrics.csv", kMetricsHeader, &parseMetricsRow);
+}
+
+bool visitMetrics(const std::filesystem::path& runFolder,
+                  const std::function<bool(const StepReport&, double share)>& take) {
+  return visitRows<StepReport>(runFolder / "metrics.csv", kMetricsHeader, &parseMetricsRow, take);
+}
+
+std::optional<StepReport> readLastMetrics(const std::filesystem::path& runFolder) {
+  const std::filesystem::path file = runFolder / "metrics.csv";
+  std::error_code unknown;
+  if (!std::filesystem::exists(file, unknown)) return std::nullopt;
+  InputFile input(file, &raiseAs<DataError>);
+  std::string end(std::min<std::uint64_t>(input.size(), kBytesOfLastRow), '\0');
+  input.seek(input.size() - end.size());
+  input.read(end.data(), end.size());
+  const std::vector<std::string_view> lines = wholeLines(end);
+  return lines.empty() ? std::nullopt : parseMetricsRow(lines.back());
 }
 
 std::vector<EvaluationReport> readEvaluations(const std::filesystem::path& runFolder) {

@@ -11,8 +11,12 @@
 namespace mixmask {
 namespace {
 
-ExportResult exportTo(const ExportRequest& request) {
+using Tell = std::function<void(const PhaseChanged&)>;
+
+std::optional<ExportResult> exportTo(const ExportRequest& request, const std::stop_token& stop,
+                                     const Tell& tell) {
   const ExportFormat& format = exportFormat(request.format);
+  tell({"reading the checkpoint"});
   const ExportedNetwork network = networkToExport(request.checkpoint);
   const std::string misfit = format.misfit(network);
   if (!misfit.empty()) {
@@ -26,12 +30,14 @@ ExportResult exportTo(const ExportRequest& request) {
                     "name another file",
                     request.file.string()));
   }
+  if (stop.stop_requested()) return std::nullopt;
+  tell({"writing the file"});
   const ExportedFile written = format.write(request.file, network);
-  return {.checkpoint = network.source,
-          .backbone = network.description.backbone.name,
-          .tensors = written.tensors,
-          .bytes = written.bytes,
-          .usage = format.usage(request.file.string(), network)};
+  return ExportResult{.checkpoint = network.source,
+                      .backbone = network.description.backbone.name,
+                      .tensors = written.tensors,
+                      .bytes = written.bytes,
+                      .usage = format.usage(request.file.string(), network)};
 }
 
 }  // namespace
@@ -45,8 +51,13 @@ std::vector<ExportFormatInfo> exportFormats() {
 }
 
 ExportResult exportCheckpoint(const ExportRequest& request) {
+  return *exportCheckpoint(request, {}, [](const PhaseChanged&) {});
+}
+
+std::optional<ExportResult> exportCheckpoint(const ExportRequest& request, std::stop_token stop,
+                                             const Tell& tell) {
   try {
-    return exportTo(request);
+    return exportTo(request, stop, tell);
   } catch (...) {
     throwDescribed(std::current_exception());
   }

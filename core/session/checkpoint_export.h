@@ -3,8 +3,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
+
+#include "core/session/events.h"
 
 namespace mixmask {
 
@@ -34,5 +39,10 @@ struct ExportResult {
 // or would replace the checkpoint itself; checkpoint where that cannot be used; output where the
 // file cannot be written.
 ExportResult exportCheckpoint(const ExportRequest& request);
+
+// The same for whoever may not wait: tells what it does, and ends without a file when it is stopped
+// before it writes. Nothing: it was stopped.
+std::optional<ExportResult> exportCheckpoint(const ExportRequest& request, std::stop_token stop,
+                                             const std::function<void(const PhaseChanged&)>& tell);
 
 }  // namespace mixmask

@@ -21,11 +21,12 @@ struct Neighbour {
 struct RetrievedQuery {
   std::int64_t image = 0;  // index in the test set
   std::int32_t label = -1;
-  std::vector<std::vector<Neighbour>> sides;  // k of each encoder, the most similar first
+  std::vector<std::vector<Neighbour>> sides;  // of each encoder, the most similar first
 
-  int hits(std::size_t side) const;  // neighbours of its own class
-  // Share of A's neighbours that this side has too: overlap@k.
-  double overlap(std::size_t side) const;
+  // Of the k nearest of a side: those of the query's class, and those that are among A's k nearest
+  // too. k is cut to what there is.
+  int hits(std::size_t side, std::int64_t k) const;
+  int shared(std::size_t side, std::int64_t k) const;
 };
 
 // Features of the test images seen from where their cloud is broadest (PCA of rows of unit length),
@@ -39,18 +40,23 @@ struct FeaturePlane {
 
 // Two or three encoders on the same images.
 struct EncoderComparison {
-  std::int64_t neighbours = 0;  // k
+  std::int64_t neighbours = 0;  // of each query, the largest k
   std::int64_t bank = 0;        // training images that were searched
   std::vector<RetrievedQuery> queries;
-  std::vector<FeaturePlane> planes;   // by side
-  std::vector<std::string> problems;  // images that could not be read, a sentence each
+  std::vector<FeaturePlane> planes;  // by side
+  // By side: linear CKA (core/evaluation/linear_cka.h) of its features of the test images with A's,
+  // not debiased; of A 1; NaN where the features of one do not vary.
+  std::vector<double> cka;
+  std::vector<std::int64_t> dimensions;  // by side, of its features
+  std::vector<std::string> problems;     // images that could not be read, a sentence each
 };
 
 enum class QueryOrder { mended, broken, disagreement };
 
-// Queries as indices. mended: where `side` has more hits than A, most of all first, of equal ones
-// the least overlap; broken: where it has fewer; disagreement: all, the least overlap first.
+// Queries as indices, by their k nearest. mended: where `side` has more hits than A, most of all
+// first, of equal ones those that share the least; broken: where it has fewer; disagreement: all,
+// those that share the least first.
 std::vector<std::size_t> orderOfQueries(const EncoderComparison& comparison, QueryOrder order,
-                                        std::size_t side);
+                                        std::size_t side, std::int64_t k);
 
 }  // namespace mixmask

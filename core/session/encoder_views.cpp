@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/data/subset_dataset.h"
+#include "core/evaluation/linear_cka.h"
 #include "core/evaluation/neighbours_of.h"
 #include "core/evaluation/network_pictures.h"
 #include "core/evaluation/principal_plane.h"
@@ -43,6 +44,12 @@ Images openImages(const DataConfig& data, Split split, std::int64_t most) {
   images.fingerprint = images.chosen->fingerprint();
   return images;
 }
+
+// What the sides stand beside while they are compared.
+struct ReferenceSide {
+  torch::Tensor plane;     // N, 2
+  torch::Tensor features;  // N, d
+};
 
 EncoderOnData openSide(const std::filesystem::path& checkpoint, const DataConfig& data) {
   const std::string place = data.root.empty() ? data.name : data.name + ":" + data.root;
@@ -129,16 +136,17 @@ class EncodersOnOneDataset : public EncoderViews {
   }
   static FeatureShards shardsOf(const EncoderOnData& side, const std::string& weights,
                                 const Images& images, const EvaluationSink& sink);
-  bool addSide(const EncoderOnData& side, EncoderComparison& comparison,
+  bool addSide(const EncoderOnData& side, ReferenceSide& a, EncoderComparison& comparison,
                const std::stop_token& stop, const EvaluationSink& sink,
                const std::function<void(double)>& progress);
-  bool addPlane(const torch::Tensor& features, EncoderComparison& comparison,
+  bool addPlane(const torch::Tensor& features, ReferenceSide& a, EncoderComparison& comparison,
                 const std::stop_token& stop);
+  bool addCka(const torch::Tensor& features, ReferenceSide& a, EncoderComparison& comparison,
+              const std::stop_token& stop);
 
   EncoderViewsRequest request_;
   Images test_, training_;
   std::vector<EncoderOnData> sides_;
-  torch::Tensor planeOfA_;  // N, 2
 };
 
 FeatureShards EncodersOnOneDataset::shardsOf(const EncoderOnData& side, const std::string& weights,
@@ -158,6 +166,7 @@ FeatureShards EncodersOnOneDataset::shardsOf(const EncoderOnData& side, const st
 std::optional<EncoderComparison> EncodersOnOneDataset::compare(std::stop_token stop,
                                                                const EvaluationSink& sink) try {
   EncoderComparison comparison;
+  ReferenceSide a;
   comparison.bank = bank();
   const EvaluationSink timed = withTimeLeft(sink);
   for (std::size_t i = 0; i < sides_.size(); ++i) {
@@ -165,7 +174,11 @@ std::optional<EncoderComparison> EncodersOnOneDataset::compare(std::stop_token s
       timed(PhaseChanged{"encoding images and searching neighbours",
                          (static_cast<double>(i) + share) / static_cast<double>(sides_.size())});
     };
-    if (!addSide(sides_[i], comparison, stop, sink, progress)) return std::nullopt;
+    try {
+      if (!addSide(sides_[i], a, comparison, stop, sink, progress)) return std::nullopt;
+    } catch (const CheckpointError& error) {  // of the features: it does not know the file
+      throw CheckpointError(fmt::format("{}: {}", request_.checkpoints[i].string(), error.what()));
+    }
   }
   std::ranges::sort(comparison.problems);
   const auto [first, last] = std::ranges::unique(comparison.problems);
@@ -175,15 +188,17 @@ std::optional<EncoderComparison> EncodersOnOneDataset::compare(std::stop_token s
   throwDescribed(std::current_exception());
 }
 
-bool EncodersOnOneDataset::addSide(const EncoderOnData& side, EncoderComparison& comparison,
-                                   const std::stop_token& stop, const EvaluationSink& sink,
+bool EncodersOnOneDataset::addSide(const EncoderOnData& side, ReferenceSide& a,
+                                   EncoderComparison& comparison, const std::stop_token& stop,
+                                   const EvaluationSink& sink,
                                    const std::function<void(double)>& progress) {
   const std::string weights = digestOf(*side.encoder.backbone);
   const double ofQueries = static_cast<double>(queries()) / static_cast<double>(queries() + bank());
   const auto test = shardsOf(side, weights, test_, sink).all(stop, [&](double share) {
     progress(ofQueries * share);
   });
-  if (!test || !addPlane(normalized(test->features), comparison, stop)) return false;
+  if (!test || !addPlane(normalized(test->features), a, comparison, stop)) return false;
+  if (!addCka(test->features, a, comparison, stop)) return false;
   FeatureShards bank = shardsOf(side, weights, training_, sink);
   const auto found =
       neighboursOf(test->features, bank, request_.neighbours, stop,
@@ -211,14 +226,14 @@ bool EncodersOnOneDataset::addSide(const EncoderOnData& side, EncoderComparison&
   return true;
 }
 
-bool EncodersOnOneDataset::addPlane(const torch::Tensor& features, EncoderComparison& comparison,
-                                    const std::stop_token& stop) {
+bool EncodersOnOneDataset::addPlane(const torch::Tensor& features, ReferenceSide& a,
+                                    EncoderComparison& comparison, const std::stop_token& stop) {
   const auto plane = principalPlane(features, stop);
   if (!plane) return false;
   const bool isFirst = comparison.planes.empty();
-  if (isFirst) planeOfA_ = plane->points;
+  if (isFirst) a.plane = plane->points;
   const AlignedPoints aligned =
-      isFirst ? AlignedPoints{.points = plane->points} : alignedTo(planeOfA_, plane->points);
+      isFirst ? AlignedPoints{.points = plane->points} : alignedTo(a.plane, plane->points);
   FeaturePlane& shown = comparison.planes.emplace_back();
   shown.explained = plane->explained;
   shown.degrees = aligned.degrees;
@@ -227,6 +242,17 @@ bool EncodersOnOneDataset::addPlane(const torch::Tensor& features, EncoderCompar
   const auto* numbers = points.const_data_ptr<float>();
   shown.x.assign(numbers, numbers + features.size(0));
   shown.y.assign(numbers + features.size(0), numbers + 2 * features.size(0));
+  return true;
+}
+
+bool EncodersOnOneDataset::addCka(const torch::Tensor& features, ReferenceSide& a,
+                                  EncoderComparison& comparison, const std::stop_token& stop) {
+  const bool isFirst = comparison.cka.empty();
+  if (isFirst) a.features = features;
+  const auto cka = isFirst ? std::optional(1.0) : linearCka(a.features, features, stop);
+  if (!cka) return false;
+  comparison.cka.push_back(*cka);
+  comparison.dimensions.push_back(features.size(1));
   return true;
 }
 

@@ -20,7 +20,7 @@ struct EncoderViewsRequest {
   // Two or three, A first; files, also of other programs, or run folders: their newest checkpoint.
   std::vector<std::filesystem::path> checkpoints;
   DataConfig data;                    // its name, root and limit
-  std::int64_t neighbours = 10;       // k
+  std::int64_t neighbours = 50;       // the largest k
   std::int64_t mostQueries = 50'000;  // test images; of more a sample
   std::int64_t mostBank = 50'000;     // training images that are searched; of more a sample
 };

@@ -13,6 +13,7 @@
 #include "core/base/paths.h"
 #include "core/checkpoints/run_control.h"
 #include "core/checkpoints/run_lock.h"
+#include "core/session/imported_encoder.h"
 
 namespace mixmask {
 namespace {
@@ -30,7 +31,12 @@ constexpr std::array kWatched{"status.json", "config.yaml", "evaluations.csv",
 using Stamp = std::array<fs::file_time_type, kWatched.size()>;
 
 Stamp stampOf(const fs::path& run) {
-  Stamp stamp;
+  Stamp stamp{};
+  if (isImport(run)) {
+    std::error_code missing;
+    stamp[0] = fs::last_write_time(run, missing);
+    return stamp;
+  }
   for (std::size_t i = 0; i < kWatched.size(); ++i) {
     std::error_code missing;
     stamp[i] = fs::last_write_time(run / kWatched[i], missing);
@@ -44,6 +50,7 @@ bool isThere(const fs::path& path) {
 }
 
 bool isRun(const fs::path& folder) {
+  if (isImport(folder)) return true;
   return std::ranges::any_of(kMarks, [&](const char* name) { return isThere(folder / name); });
 }
 
@@ -57,6 +64,7 @@ void collectRuns(const fs::path& folder, int depth, const std::stop_token& stop,
        entry.increment(error)) {
     std::error_code unknown;
     const bool isHidden = entry->path().filename().string().starts_with('.');
+    if (!isHidden && isImport(entry->path())) runs.push_back(entry->path());
     if (!isHidden && entry->is_directory(unknown)) {
       collectRuns(entry->path(), depth - 1, stop, runs);
     }
@@ -108,12 +116,24 @@ class FolderLibrary : public RunLibrary {
                       "to the trash",
                       run.string(), root_.string()));
     }
+    if (isImport(run)) return moveToPlace(run, root_ / kTrashFolder / name);
     requireEnded(run);
     const RunLock nobodyElse(run);
-    const fs::path place = freePath(root_ / ".trash" / name);
-    moveTo(run, place);
-    known_.erase(run);
-    return place;
+    return moveToPlace(run, root_ / kTrashFolder / name);
+  }
+
+  void deleteForEver(const fs::path& trashed) override {
+    const fs::path path = fs::absolute(trashed).lexically_normal();
+    const auto part = std::find(path.begin(), path.end(), kTrashFolder);
+    if (part == path.end() || std::next(part) == path.end()) {
+      throw OutputError(fmt::format("{} is not in the trash, so it stays", trashed.string()));
+    }
+    std::error_code error;
+    fs::remove_all(path, error);
+    if (error) {
+      throw OutputError(fmt::format("cannot delete {}: {}", trashed.string(), error.message()));
+    }
+    known_.erase(trashed);
   }
 
   void restore(const fs::path& trashed, const fs::path& run) override {
@@ -150,13 +170,23 @@ class FolderLibrary : public RunLibrary {
     }
   }
 
+  fs::path moveToPlace(const fs::path& run, const fs::path& wanted) {
+    const bool isFile = isImport(run);
+    const fs::path place =
+        isFile ? freePath(wanted.parent_path() / wanted.stem(), wanted.extension().string())
+               : freePath(wanted);
+    moveTo(run, place);
+    known_.erase(run);
+    return place;
+  }
+
   std::optional<RunSummary> readIfChanged(const fs::path& folder) {
     const Stamp stamp = stampOf(folder);
     const auto known = known_.find(folder);
     if (known != known_.end() && known->second.stamp == stamp && !known->second.isLive) {
       return std::nullopt;
     }
-    RunSummary run = summarizeRun(folder);
+    RunSummary run = isImport(folder) ? summarizeImport(folder) : summarizeRun(folder);
     if (!isRun(folder)) return std::nullopt;  // deleted meanwhile: not a run with problems
     if (folder != root_) run.name = folder.lexically_relative(root_).string();
     known_[folder] = {stamp, isLive(run)};

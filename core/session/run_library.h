@@ -15,7 +15,8 @@ namespace mixmask {
 using TakeRuns = std::function<void(std::vector<RunSummary>)>;
 
 // The runs in one folder, up to three levels deep: an ablation keeps its runs in a folder of its
-// own. Of a folder that is a run itself, that run. One thread at a time.
+// own, and the encoders that were imported. Of a folder that is a run itself, that run. The trash
+// is a library too, whose root is `.trash`. One thread at a time.
 class RunLibrary {
  public:
   virtual ~RunLibrary() = default;
@@ -31,15 +32,19 @@ class RunLibrary {
   virtual void writeTags(const std::filesystem::path& run,
                          const std::vector<std::string>& tags) = 0;
 
-  // To `.trash` below the root; gives where the run is now. Nothing is ever deleted. Throws
+  // To `.trash` below the root; gives where the run is now. Nothing is deleted. Throws
   // OutputError, for a run that is going on too.
   virtual std::filesystem::path moveToTrash(const std::filesystem::path& run) = 0;
   virtual void restore(const std::filesystem::path& trashed, const std::filesystem::path& run) = 0;
+  // Only what is below a `.trash`. Throws OutputError.
+  virtual void deleteForEver(const std::filesystem::path& trashed) = 0;
 
   // Leaves a request in the run's folder, which its process takes at the next step. Throws
   // OutputError where nobody would take it.
   virtual void ask(const std::filesystem::path& run, RunRequest request) = 0;
 };
+
+inline constexpr const char* kTrashFolder = ".trash";
 
 std::unique_ptr<RunLibrary> openRunLibrary(const std::filesystem::path& root);
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 #include <sstream>
 #include <string_view>
 
@@ -26,6 +27,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kLargestText = 1 << 20;  // bytes; of any file but metrics.csv
+constexpr std::int64_t kLastRows = 4096;         // bytes of a table's end
 constexpr int kMostFiles = 10000;                // whose sizes are added up
 constexpr std::array kStates{RunState::preparing, RunState::running, RunState::paused,
                              RunState::finished,  RunState::stopped, RunState::failed};
@@ -107,9 +109,6 @@ void readStatusOf(RunSummary& run) {
   if (!heartbeat) return;
   const std::time_t now = std::time(nullptr);
   run.secondsSinceNews = static_cast<double>(std::max<std::time_t>(0, now - *heartbeat));
-  if (run.started && *heartbeat >= *run.started) {
-    run.seconds = static_cast<double>(*heartbeat - *run.started);
-  }
   judge(run);
 }
 
@@ -136,6 +135,22 @@ void readEvaluationsOf(RunSummary& run) {
       run.knnLast = report->knnTop1;
       run.knnBest = std::max(run.knnBest.value_or(0), report->knnTop1);
     }
+  }
+}
+
+// Its rows add up over resumes, so the last one tells all.
+void readTimeOf(RunSummary& run) {
+  const fs::path file = run.folder / "system.csv";
+  if (!isThere(file)) return;
+  std::ifstream rows(file, std::ios::binary | std::ios::ate);
+  const auto size = static_cast<std::int64_t>(rows.tellg());
+  rows.seekg(std::max<std::int64_t>(0, size - kLastRows));
+  std::string text(
+      static_cast<std::size_t>(std::min<std::int64_t>(kLastRows, std::max<std::int64_t>(size, 0))),
+      ' ');
+  if (!rows.read(text.data(), static_cast<std::streamsize>(text.size()))) return;
+  for (const std::string_view line : wholeLines(text)) {
+    if (const auto report = parseSystemRow(line)) run.seconds = report->seconds;
   }
 }
 
@@ -188,6 +203,8 @@ const char* nameOf(RunState state) {
       return "failed";
     case RunState::interrupted:
       return "interrupted";
+    case RunState::imported:
+      return "imported";
     case RunState::unknown:
       break;
   }
@@ -207,6 +224,7 @@ RunSummary summarizeRun(const fs::path& folder) {
   tryTo(run, [&] { readStatusOf(run); });
   tryTo(run, [&] { readEvaluationsOf(run); });
   tryTo(run, [&] { readLossOf(run); });
+  readTimeOf(run);
   readRemarksOf(run);
   run.asked = waitingRequest(folder);
   run.bytes = sizeOf(folder);

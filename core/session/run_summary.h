@@ -14,8 +14,19 @@
 namespace mixmask {
 
 // What became of a run, by its status.json. `interrupted`: the file says that it goes on, but the
-// process on this machine that held the folder has ended.
-enum class RunState { unknown, preparing, running, paused, finished, stopped, failed, interrupted };
+// process on this machine that held the folder has ended. `imported`: it is no run, but a file with
+// an encoder (imported_encoder.h).
+enum class RunState {
+  unknown,
+  preparing,
+  running,
+  paused,
+  finished,
+  stopped,
+  failed,
+  interrupted,
+  imported
+};
 const char* nameOf(RunState state);
 
 // Losses of neighbouring steps, for a curve of a few pixels on which a spike still shows.
@@ -26,8 +37,8 @@ struct LossBucket {
 // What a list shows of a run. Whatever is wrong with the folder is a sentence in `problems`, and
 // the rest is there all the same.
 struct RunSummary {
-  std::filesystem::path folder;
-  std::string name;  // of the folder; in a library its path below the root
+  std::filesystem::path folder;  // of an import its file
+  std::string name;              // of the folder; in a library its path below the root
 
   RunState state = RunState::unknown;
   std::optional<double> secondsSinceNews;  // since its last heartbeat, when this was read
@@ -47,7 +58,7 @@ struct RunSummary {
   std::vector<LossBucket> loss;                          // at most 64, in the order of the steps
   std::optional<double> knnLast, knnBest, knnUntrained;  // fractions
   std::optional<std::time_t> started;                    // when it was last started or gone on with
-  std::optional<double> seconds;                         // from then to its last heartbeat
+  std::optional<double> seconds;                         // in its loop, over all resumes
   std::int64_t bytes = 0;                                // of its files
 
   std::vector<std::string> tags;

@@ -10,7 +10,7 @@
 #include "core/checkpoints/run_folder.h"
 #include "core/data/dataset.h"
 #include "core/frameworks/siamese_framework.h"
-#include "core/session/training_session.h"
+#include "core/session/run_history.h"
 
 namespace mixmask {
 namespace {
@@ -70,9 +70,18 @@ std::vector<CheckpointSaved> checkpointsOf(const fs::path& folder) {
 }
 
 RunHistory historyOfRun(const fs::path& folder) {
+  RunHistory history = outlineOfRun(folder);
+  history.steps = readMetrics(folder);
+  return history;
+}
+
+bool visitSteps(const fs::path& folder, const StepVisitor& visit) {
+  return visitMetrics(folder, visit);
+}
+
+RunHistory outlineOfRun(const fs::path& folder) {
   const RunConfig config = configOfRun(folder);
   RunHistory history;
-  history.steps = readMetrics(folder);
   history.evaluations = readEvaluations(folder);
   history.system = readSystem(folder);
   history.checkpoints = checkpointsOf(folder);
@@ -87,12 +96,11 @@ RunHistory historyOfRun(const fs::path& folder) {
   } catch (const Error&) {
     // A run that died in its first second has no status; its curves are still worth a look.
   }
-  if (!history.steps.empty()) {
-    const StepReport& last = history.steps.back();
-    description.totalSteps = std::max(description.totalSteps, last.step);
-    if (last.epoch > 0) {
+  if (const std::optional<StepReport> last = readLastMetrics(folder)) {
+    description.totalSteps = std::max(description.totalSteps, last->step);
+    if (last->epoch > 0) {
       description.stepsPerEpoch =
-          static_cast<std::int64_t>(static_cast<double>(last.step) / last.epoch + 0.5);
+          static_cast<std::int64_t>(static_cast<double>(last->step) / last->epoch + 0.5);
     }
   }
   const ChanceLoss chance = frameworkEntry(config.framework.name)

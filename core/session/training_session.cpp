@@ -141,6 +141,7 @@ class PretrainSession : public TrainingSession {
     requests_.stopAfterEpoch = true;
     requests_.gate.open();
   }
+  void keepTraining() override { requests_.stopAfterEpoch = false; }
   void stopWithoutSaving() override {
     if (!canStop()) return;  // what is being saved is not lost
     requests_.discard = true;

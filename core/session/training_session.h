@@ -36,8 +36,9 @@ class TrainingSession {
   virtual void resume() = 0;
   virtual void stop() = 0;  // at the step boundary; saves a checkpoint, then JobFinished
   // As stop(), at the end of the epoch; a paused run goes on until then. Either of the other two
-  // may follow and ends it sooner.
+  // may follow and ends it sooner, and keepTraining() takes it back until that end has come.
   virtual void stopAfterEpoch() = 0;
+  virtual void keepTraining() = 0;
   // At the step boundary, without saving: what follows the newest checkpoint is lost.
   virtual void stopWithoutSaving() = 0;
   virtual void saveNow() = 0;  // at the step boundary

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // labels: unit ui
+#include <QCheckBox>
 #include <QFile>
+#include <QPushButton>
 #include <QTemporaryDir>
+#include <atomic>
 #include <map>
 
 #include "tests/ui/application.h"
 #include "tests/ui/fake_services.h"
 #include "ui/train/chart_group.h"
+#include "ui/train/export_bar.h"
 #include "ui/train/loss_by_lambda_chart.h"
 #include "ui/train/run_charts.h"
 #include "ui/widgets/chart_export.h"
@@ -43,14 +47,15 @@ TEST(RunCharts, ShowTheValuesOfTheEvents) {
   const RunRecord record = recordWith(300);
   charts.extend(record);
   const auto& series = charts.charts()[0]->series();
-  ASSERT_EQ(series[0].raw->dataCount(), 300);
+  ASSERT_EQ(series[0].values->count(), 300);
   for (int i = 0; i < 300; ++i) {
     const StepReport report = test::fakeStep(i + 1);
-    EXPECT_EQ(series[0].raw->data()->at(i)->key, i + 1);
-    EXPECT_EQ(series[0].raw->data()->at(i)->value, report.loss);
-    EXPECT_EQ(series[1].raw->data()->at(i)->value, report.lossOriginal);
-    EXPECT_EQ(series[2].raw->data()->at(i)->value, report.lossMixed);
-    EXPECT_EQ(series[3].raw->data()->at(i)->value, report.lossPartner);
+    const auto at = static_cast<std::size_t>(i);
+    EXPECT_EQ(series[0].values->buckets()[at].x, i + 1);
+    EXPECT_EQ(series[0].values->buckets()[at].mean, report.loss);
+    EXPECT_EQ(series[1].values->buckets()[at].mean, report.lossOriginal);
+    EXPECT_EQ(series[2].values->buckets()[at].mean, report.lossMixed);
+    EXPECT_EQ(series[3].values->buckets()[at].mean, report.lossPartner);
   }
 }
 
@@ -77,15 +82,15 @@ TEST(Chart, SmoothsWithoutTheBiasOfTheStart) {
   Chart chart("Loss", "step", "loss");
   const int series = chart.addSeries("total", &Colors::text, Chart::Shape::line);
   for (int i = 0; i < 4; ++i) chart.append(series, i, 3.0);
+  chart.resize(600, 300);
+  chart.show();
+  chart.setXExtent(0, 5);
   chart.setSmoothing(0.9);
   chart.append(series, 4, 3.0);
-  ASSERT_EQ(chart.series()[0].smooth->dataCount(), 5);
-  for (int i = 0; i < 5; ++i) {
-    EXPECT_NEAR(chart.series()[0].smooth->data()->at(i)->value, 3.0, 1e-12);
-  }
-  chart.setSmoothing(0);
-  EXPECT_EQ(chart.series()[0].smooth->dataCount(), 0);
-  EXPECT_EQ(chart.series()[0].raw->dataCount(), 5);
+  chart.replot();
+  const auto places = chart.series()[0].curve->places();
+  ASSERT_EQ(places.size(), 5U);
+  for (const ChartCurve::Place& place : places) EXPECT_NEAR(place.smooth, 3.0, 1e-12);
 }
 
 std::vector<RunChart*> chartsBySteps(const RunCharts& charts) {
@@ -100,7 +105,7 @@ TEST(Chart, RawLinesAreOnePixelWide) {  // wider ones cost a hundred times as mu
   RunCharts charts;
   for (const RunChart* chart : charts.charts()) {
     EXPECT_TRUE(chart->plottingHints().testFlag(QCP::phFastPolylines));
-    for (const auto& series : chart->series()) EXPECT_EQ(series.raw->pen().width(), 1);
+    for (const auto& series : chart->series()) EXPECT_EQ(series.curve->rawPen().width(), 1);
   }
 }
 
@@ -138,10 +143,10 @@ TEST(Chart, TheWheelZoomsAllToTheSameRangeAtOnce) {
 TEST(LossChart, DrawsThePartnersLineSolidAndUnderTheOwn) {  // dashes take the slow path
   LossChart chart;
   const auto& series = chart.series();
-  for (const auto& one : series) EXPECT_EQ(one.smooth->pen().style(), Qt::SolidLine);
-  EXPECT_GT(series[3].smooth->pen().width(), series[2].smooth->pen().width());
-  const QList<QCPLayerable*> drawn = series[2].smooth->layer()->children();
-  EXPECT_LT(drawn.indexOf(series[3].smooth), drawn.indexOf(series[2].smooth));
+  for (const auto& one : series) EXPECT_EQ(one.curve->smoothPen().style(), Qt::SolidLine);
+  EXPECT_GT(series[3].curve->smoothPen().width(), series[2].curve->smoothPen().width());
+  const QList<QCPLayerable*> drawn = series[2].curve->layer()->children();
+  EXPECT_LT(drawn.indexOf(series[3].curve), drawn.indexOf(series[2].curve));
 }
 
 TEST(ChartExport, CsvHasARowForEveryPointWithADecimalPoint) {
@@ -158,6 +163,80 @@ TEST(ChartExport, CsvHasARowForEveryPointWithADecimalPoint) {
   const QList<QByteArray> row = lines[17].split(',');
   EXPECT_EQ(row[0], "17");
   EXPECT_NEAR(row[1].toDouble(), test::fakeStep(17).loss, 1e-7);
+}
+
+// A run of so many steps that the charts no longer have them all, of which the last are not on
+// disk.
+struct LongRun {
+  static constexpr std::int64_t kSteps = 40000, kOnDisk = kSteps - 50;
+  std::int64_t onDisk = kOnDisk;
+  RunRecord record = recordWith(static_cast<int>(kSteps));
+
+  VisitSteps visit() {
+    return [this](const std::filesystem::path&, const StepVisitor& take) {
+      for (std::int64_t step = 1; step <= onDisk; ++step) {
+        if (!take(test::fakeStep(step), static_cast<double>(step) / kSteps)) return false;
+      }
+      return true;
+    };
+  }
+};
+
+TEST(ChartExport, CsvOfALongRunHasARowForEveryStepOnDiskOrNot) {
+  QTemporaryDir folder;
+  LongRun run;
+  RunCharts charts(run.visit());
+  charts.extend(run.record);
+  ASSERT_FALSE(charts.charts()[0]->series()[0].values->isExact());
+  QString saved;
+  QObject::connect(&charts, &RunCharts::exported, [&](const QString& file) { saved = file; });
+  const QString file = folder.filePath("loss.csv");
+  Q_EMIT charts.charts()[0]->allStepsAsked(file);
+  ASSERT_TRUE(test::waitUntil([&] { return !saved.isEmpty(); }));
+  QFile in(file);
+  ASSERT_TRUE(in.open(QIODevice::ReadOnly));
+  const QList<QByteArray> lines = in.readAll().trimmed().split('\n');
+  ASSERT_EQ(lines.size(), LongRun::kSteps + 1);
+  EXPECT_TRUE(lines[0].startsWith("\"step\",\"total\",\"clean\""));
+  for (const int step : {1, 17, 39950, 39951, 40000}) {
+    const QList<QByteArray> row = lines[step].split(',');
+    EXPECT_EQ(row[0].toInt(), step);
+    EXPECT_NEAR(row[1].toDouble(), test::fakeStep(step).loss, 1e-7);
+    EXPECT_NEAR(row[3].toDouble(), test::fakeStep(step).lossMixed, 1e-7);
+  }
+}
+
+TEST(ChartExport, AFolderThatLacksStepsIsToldAndLeavesNoFile) {
+  QTemporaryDir folder;
+  LongRun run;
+  run.onDisk = 100;
+  RunCharts charts(run.visit());
+  charts.extend(run.record);
+  QString problem;
+  QObject::connect(&charts, &RunCharts::exportFailed, [&](const QString& text) { problem = text; });
+  Q_EMIT charts.charts()[0]->allStepsAsked(folder.filePath("loss.csv"));
+  ASSERT_TRUE(test::waitUntil([&] { return !problem.isEmpty(); }));
+  EXPECT_TRUE(problem.contains("ends at step 100 of 40,000")) << problem.toStdString();
+  EXPECT_FALSE(QFile::exists(folder.filePath("loss.csv")));
+}
+
+TEST(ChartExport, CanBeCancelledAndLeavesNoFile) {
+  QTemporaryDir folder;
+  RunRecord record = recordWith(40000);
+  std::atomic<bool> isReading = false;
+  RunCharts charts([&](const std::filesystem::path&, const StepVisitor& take) {
+    isReading = true;
+    for (std::int64_t step = 4096;; step = 4096) {  // without an end of its own
+      if (!take(test::fakeStep(step), 0.5)) return false;
+    }
+  });
+  charts.extend(record);
+  Q_EMIT charts.charts()[0]->allStepsAsked(folder.filePath("loss.csv"));
+  EXPECT_TRUE(charts.exportBar()->isBusy());
+  ASSERT_TRUE(test::waitUntil([&] { return isReading.load(); }));
+  charts.exportBar()->cancelButton()->click();
+  ASSERT_TRUE(test::waitUntil([&] { return !charts.exportBar()->isBusy(); }));
+  EXPECT_FALSE(QFile::exists(folder.filePath("loss.csv")));
 }
 
 TEST(ChartExport, WritesPngAndSvg) {
@@ -207,17 +286,158 @@ TEST(Chart, ASpikeOfOneStepStaysInSightAtAnyZoom) {
   }
 }
 
+TEST(Chart, ASpikeThatSharesABucketStaysInSightAtAnyZoom) {
+  constexpr int kPoints = 1000000, kSpike = 543210;
+  Chart chart("Loss", "step", "loss");
+  chart.setSmoothing(0.8);
+  const int series = chart.addSeries("total", &Colors::warning, Chart::Shape::line);
+  for (int i = 0; i < kPoints; ++i) chart.append(series, i, i == kSpike ? 9 : std::sin(i * 0.01));
+  ASSERT_FALSE(chart.series()[0].values->isExact());
+  chart.resize(600, 300);
+  chart.show();
+  chart.setXExtent(0, kPoints);
+  chart.refresh();
+  for (const double width : {1e6, 1e5, 1e4, 1e3}) {
+    chart.showXRange(QCPRange(kSpike - width * 0.4, kSpike + width * 0.6));
+    chart.replot();
+    const QImage image = chart.grab().toImage();
+    EXPECT_TRUE(showsLine(image, chart, kSpike)) << width;
+    EXPECT_FALSE(showsLine(image, chart, kSpike + width * 0.2)) << width;
+  }
+}
+
+// Pixels whose colour is that of a warning, however thin.
+int orangePixels(Chart& chart) {
+  chart.replot();
+  const QImage image = chart.grab().toImage();
+  const QRect inside = chart.axisRect()->rect();
+  int count = 0;
+  for (int y = inside.top(); y <= inside.bottom(); ++y) {
+    for (int x = inside.left(); x <= inside.right(); ++x) {
+      count += qRed(image.pixel(x, y)) - qBlue(image.pixel(x, y)) > 40;
+    }
+  }
+  return count;
+}
+
+TEST(Chart, TheBandFromLowestToHighestIsDrawnAndCanBeSwitchedOff) {
+  Chart chart("Loss", "step", "loss");
+  const int series = chart.addSeries("total", &Colors::warning, Chart::Shape::lineWithDots);
+  // Two levels by turns: their mean is one line, their band fills what lies between.
+  for (int i = 0; i < 100000; ++i) chart.append(series, i, i % 2);
+  chart.setSmoothing(0.99);
+  chart.resize(600, 300);
+  chart.show();
+  chart.setXExtent(0, 100000);
+  chart.refresh();
+  const QRect inside = chart.axisRect()->rect();
+  EXPECT_GT(orangePixels(chart), inside.width() * inside.height() / 2);
+  for (const auto& place : chart.series()[0].curve->places()) {
+    EXPECT_EQ(place.lowest, 0);
+    EXPECT_EQ(place.highest, 1);
+  }
+  QKeyEvent b(QEvent::KeyPress, Qt::Key_B, Qt::NoModifier);
+  QApplication::sendEvent(&chart, &b);
+  EXPECT_FALSE(chart.areBandsShown());
+}
+
+TEST(Chart, WithoutBandsTheThinLineGoesFromTheLowestToTheHighest) {
+  Chart chart("Loss", "step", "loss");
+  const int series = chart.addSeries("total", &Colors::warning, Chart::Shape::line);
+  for (int i = 0; i < 100000; ++i) chart.append(series, i, i == 50000 ? 9 : 0);
+  chart.resize(600, 300);
+  chart.show();
+  chart.setXExtent(0, 100000);
+  chart.setBandsShown(false);
+  chart.refresh();
+  chart.replot();
+  EXPECT_TRUE(showsLine(chart.grab().toImage(), chart, 50000));
+}
+
+TEST(RunCharts, SwitchTheBandsOfAllCharts) {
+  RunCharts charts;
+  charts.bands()->setChecked(false);
+  for (const RunChart* chart : charts.charts()) EXPECT_FALSE(chart->areBandsShown());
+  charts.charts()[3]->setFocus();
+  QKeyEvent b(QEvent::KeyPress, Qt::Key_B, Qt::NoModifier);
+  QApplication::sendEvent(charts.charts()[3], &b);
+  EXPECT_TRUE(charts.bands()->isChecked());
+  for (const RunChart* chart : charts.charts()) EXPECT_TRUE(chart->areBandsShown());
+}
+
+TEST(Chart, DrawsNoMorePlacesThanPixelsHoweverManyPoints) {
+  Chart chart("Loss", "step", "loss");
+  const int series = chart.addSeries("total", &Colors::text, Chart::Shape::line);
+  for (int i = 0; i < 2000000; ++i) chart.append(series, i, std::sin(i * 0.01));
+  chart.resize(600, 300);
+  chart.show();
+  chart.setXExtent(0, 2000000);
+  chart.replot();
+  const auto places = chart.series()[0].curve->places();
+  EXPECT_LE(places.size(), 602U);
+  EXPECT_GT(places.size(), 300U);
+}
+
+TEST(Chart, TheLegendBreaksIntoRowsAndShortensOnlyWhatIsTooLongAlone) {
+  Chart chart("Loss", "step", "loss");
+  const QString longName =
+      QString("a name that is much longer than any chart is broad ").repeated(3);
+  for (const char* name : {"total", "clean", "own", "partner"}) {
+    chart.addSeries(name, &Colors::text, Chart::Shape::line);
+  }
+  const auto legendOf = [&chart] {
+    auto* row = static_cast<QCPLayoutGrid*>(chart.plotLayout()->element(1, 0));
+    return static_cast<QCPLegend*>(row->element(0, 0));
+  };
+  for (const int width : {240, 400, 900}) {
+    chart.resize(width, 300);
+    chart.show();
+    chart.replot();
+    EXPECT_LE(legendOf()->outerRect().right(), width) << width;
+    for (const auto& series : chart.series()) {
+      const auto* item = legendOf()->itemWithPlottable(series.curve);
+      ASSERT_NE(item, nullptr) << width;
+      EXPECT_LE(item->outerRect().right(), width) << width;
+    }
+  }
+  EXPECT_TRUE(chart.toolTip().isEmpty());
+  chart.addSeries(longName, &Colors::text, Chart::Shape::line);
+  chart.replot();
+  EXPECT_LE(legendOf()->outerRect().right(), 900);
+  EXPECT_NE(legendOf()->itemWithPlottable(chart.series()[4].curve), nullptr);
+  EXPECT_TRUE(chart.series()[4].curve->name().endsWith(QChar(0x2026)));
+  EXPECT_TRUE(chart.toolTip().contains(longName));
+}
+
+TEST(Chart, ALabelLongerThanItsAxisIsShortenedAndWholeInTheTooltip) {
+  Chart chart("Features", "step", "standard deviation of the normalised features");
+  chart.resize(300, 160);
+  chart.show();
+  chart.replot();
+  EXPECT_LT(chart.yAxis->label().size(), chart.labelOf(chart.yAxis).size());
+  EXPECT_EQ(chart.labelOf(chart.yAxis), "standard deviation of the normalised features");
+  EXPECT_TRUE(chart.toolTip().contains("standard deviation of the normalised features"));
+  chart.resize(300, 700);
+  chart.replot();
+  EXPECT_EQ(chart.yAxis->label(), "standard deviation of the normalised features");
+  EXPECT_TRUE(chart.toolTip().isEmpty());
+}
+
 TEST(Chart, ALogarithmicAxisLeavesOutWhatHasNoPlaceAndSaysSo) {
   Chart chart("Loss", "step", "loss");
   const int series = chart.addSeries("total", &Colors::text, Chart::Shape::line);
   for (int i = 0; i < 10; ++i) chart.append(series, i, i - 2);
+  chart.resize(800, 300);  // the title is whole
+  chart.show();
+  chart.setXExtent(0, 12);
   chart.setYLog(true);
-  EXPECT_EQ(chart.series()[0].raw->dataCount(), 7);  // 1 .. 7
+  EXPECT_EQ(chart.series()[0].curve->places().size(), 7U);  // 1 .. 7
   EXPECT_EQ(chart.yAxis->scaleType(), QCPAxis::stLogarithmic);
   EXPECT_GT(chart.yAxis->range().lower, 0);
   chart.append(series, 10, -1);
   chart.append(series, 11, 8);
-  EXPECT_EQ(chart.series()[0].raw->dataCount(), 8);
+  EXPECT_EQ(chart.series()[0].curve->places().size(), 8U);
+  chart.replot();
   auto* title = qobject_cast<QCPTextElement*>(chart.plotLayout()->element(0, 0));
   ASSERT_NE(title, nullptr);
   EXPECT_TRUE(title->text().contains("left out"));
@@ -227,7 +447,8 @@ TEST(Chart, ALogarithmicAxisLeavesOutWhatHasNoPlaceAndSaysSo) {
   ASSERT_TRUE(in.open(QIODevice::ReadOnly));
   EXPECT_EQ(in.readAll().trimmed().split('\n').size(), 13);  // every point all the same
   chart.setYLog(false);
-  EXPECT_EQ(chart.series()[0].raw->dataCount(), 12);
+  EXPECT_EQ(chart.series()[0].curve->places().size(), 12U);
+  chart.replot();
   EXPECT_EQ(title->text(), "Loss");
 }
 
@@ -311,17 +532,22 @@ TEST(RunCharts, MarkWhatHappened) {
 }
 
 TEST(ContrastChart, HasItsLevelOfChanceWhereTheNumberOfKeysIsKnown) {
-  RunRecord record = recordWith(3);
-  record.contrastTop1 = {0.5, 0.6, 0.7};
-  record.contrastTop1Mixed = {-1, 0.2, 0.3};
+  RunRecord record;
+  record.run = test::fakeRun();
+  for (std::int64_t step = 1; step <= 3; ++step) {
+    StepReport report = test::fakeStep(step);
+    report.contrastTop1 = 0.5;
+    report.contrastTop1Mixed = step == 1 ? -1 : 0.2;
+    record.append(report);
+  }
   ContrastChart chart;
   chart.takeNew(record);
-  EXPECT_EQ(chart.series()[0].raw->dataCount(), 3);
-  EXPECT_EQ(chart.series()[1].raw->dataCount(), 2);
+  EXPECT_EQ(chart.series()[0].values->count(), 3);
+  EXPECT_EQ(chart.series()[1].values->count(), 2);
   EXPECT_NEAR(*chart.references()[0].value, 100 / 4097.0, 1e-9);
 }
 
-TEST(LossByLambdaChart, CountsEveryStepOnceHoweverTheRangeGrows) {
+TEST(LossByLambdaChart, DrawsTheMeanOfEveryLambda) {
   RunRecord record;
   for (std::int64_t step = 1; step <= 400; ++step) {
     StepReport report = test::fakeStep(step);
@@ -330,20 +556,16 @@ TEST(LossByLambdaChart, CountsEveryStepOnceHoweverTheRangeGrows) {
     report.lossPartner = step % 2 == 0 ? 1 : 7;
     record.append(report);
   }
-  RunRecord half = record;
-  half.step.resize(150);
   LossByLambdaChart chart;
-  chart.takeNew(half);
-  EXPECT_EQ(chart.countAt(0.5, 5), 75);
   chart.takeNew(record);
-  EXPECT_EQ(chart.countAt(0.5, 5), 100);
-  EXPECT_EQ(chart.countAt(0.5, 11), 100);
-  EXPECT_EQ(chart.countAt(0.2, 8), 100);
-  EXPECT_EQ(chart.countAt(0.35, 8), 0);
-  const auto& mean = *chart.series()[0].values;
-  ASSERT_EQ(mean.size(), 2);
-  EXPECT_DOUBLE_EQ(mean.at(0)->value, 5);
-  EXPECT_DOUBLE_EQ(mean.at(1)->value, 8);
+  EXPECT_EQ(record.curves->lambdaLoss.countAt(0.5, 5), 100);
+  EXPECT_EQ(record.curves->lambdaLoss.countAt(0.5, 11), 100);
+  EXPECT_EQ(record.curves->lambdaLoss.countAt(0.2, 8), 100);
+  const auto& mean = chart.series()[0].values->buckets();
+  ASSERT_EQ(mean.size(), 2U);
+  EXPECT_DOUBLE_EQ(mean[0].mean, 5);
+  EXPECT_DOUBLE_EQ(mean[1].mean, 8);
+  EXPECT_NEAR(mean[0].x, 0.2, 0.01);
 }
 
 TEST(ChartTable, HasARowForEveryStep) {

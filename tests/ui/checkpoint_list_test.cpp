@@ -149,6 +149,17 @@ TEST_F(Checkpoints, StandBesideEachOtherOnThePageCompare) {
   EXPECT_EQ(window_->comparePage()->picker(1)->choice(), (ComparedChoice{place_.path(), 20}));
 }
 
+TEST_F(Checkpoints, AnExportSaysWhatItDoesAndIsCancelled) {
+  save(20);
+  world_.holdExport = true;
+  list().exportTo("onnx", "/nowhere/a.onnx");
+  ASSERT_TRUE(test::waitUntil([&] { return banner().text().contains("reading the checkpoint"); }));
+  ASSERT_EQ(banner().actionButton()->text(), "Cancel");
+  banner().actionButton()->click();
+  ASSERT_TRUE(test::waitUntil([&] { return banner().text().contains("was not written"); }));
+  EXPECT_TRUE(world_.exports.empty());
+}
+
 TEST_F(Checkpoints, AreExportedAndSaidHowToRead) {
   const auto file = save(20);
   ASSERT_EQ(verbs().formats()->actions().size(), 1);

@@ -5,18 +5,25 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QElapsedTimer>
+#include <QFile>
 #include <QKeyEvent>
 #include <QListView>
 #include <QListWidget>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QTabWidget>
+#include <QTemporaryDir>
+#include <cmath>
+#include <set>
 #include <thread>
 
+#include "tests/content_of.h"
 #include "tests/ui/application.h"
 #include "tests/ui/fake_encoders.h"
 #include "tests/ui/fake_services.h"
 #include "ui/compare/blink_viewer.h"
 #include "ui/compare/changed_images.h"
+#include "ui/compare/class_legend.h"
 #include "ui/compare/compare_page.h"
 #include "ui/compare/compute_bar.h"
 #include "ui/compare/data_colors.h"
@@ -27,6 +34,7 @@
 #include "ui/compare/picture_row.h"
 #include "ui/compare/retrieval_view.h"
 #include "ui/compare/scatter_plot.h"
+#include "ui/compare/selected_images.h"
 #include "ui/widgets/banner.h"
 
 namespace mixmask::ui {
@@ -37,6 +45,8 @@ using State = EncoderModel::State;
 
 class CompareEncoders : public ::testing::Test {
  protected:
+  void TearDown() override { encoders_->hold = encoders_->holdPictures = false; }
+
   StudioServices services() {
     StudioServices s = world_.services();
     s.evaluationRecordsOf = [](const std::filesystem::path& folder) {
@@ -88,8 +98,8 @@ class CompareEncoders : public ::testing::Test {
     ASSERT_TRUE(waitFor(State::computed));
     test::drawAll();
   }
-  void press(QWidget* widget, int key) {
-    QKeyEvent event(QEvent::KeyPress, key, Qt::NoModifier);
+  void press(QWidget* widget, int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
+    QKeyEvent event(QEvent::KeyPress, key, modifiers);
     QApplication::sendEvent(widget, &event);
   }
   std::string words() { return page_->retrieval()->bar()->text().toStdString(); }
@@ -121,8 +131,8 @@ TEST_F(CompareEncoders, LeadToACaseThatIsMendedInTwoClicks) {
   EXPECT_EQ(view.order()->currentText(), "B mends A");
   const RetrievedQuery* query = view.strips()->query();
   ASSERT_NE(query, nullptr);
-  EXPECT_EQ(query->hits(0), 0);
-  EXPECT_EQ(query->hits(1), 10);
+  EXPECT_EQ(query->hits(0, 10), 0);
+  EXPECT_EQ(query->hits(1, 10), 10);
   EXPECT_THAT(view.list()->currentIndex().data().toString().toStdString(),
               HasSubstr("Hits: A 0, B 10"));
   EXPECT_EQ(page_->selection().current(), query->image);
@@ -139,7 +149,7 @@ TEST_F(CompareEncoders, SortByWhatIsBrokenAndByWhatIsNotShared) {
   EXPECT_THAT(view.note().toStdString(), HasSubstr("of 40 queries"));
   view.order()->setCurrentIndex(2);
   EXPECT_EQ(view.queries().rowCount(), 40);
-  EXPECT_EQ(view.strips()->query()->overlap(1), 0);
+  EXPECT_EQ(view.strips()->query()->shared(1, 10), 0);
   press(view.list(), Qt::Key_Down);
   EXPECT_EQ(view.strips()->query()->image, view.queries().query(1).image) << "by the keyboard";
 }
@@ -232,19 +242,19 @@ TEST_F(CompareEncoders, ShareOneSelectionInAllPictures) {
   EXPECT_TRUE(view.plot(1)->isVisible());
   EXPECT_FALSE(view.plot(2)->isVisible());
   const QRect all = view.plot(0)->axisRect()->rect();
-  const auto right = view.plot(0)->pointsIn(all.adjusted(all.width() / 2, 0, 0, 0));
+  const auto right = view.plot(0)->pointsIn(QRect(all.adjusted(all.width() / 2, 0, 0, 0)));
   EXPECT_GT(right.size(), 10U);
   EXPECT_LT(right.size(), 40U);
   Q_EMIT view.plot(0)->selected(right);
-  EXPECT_EQ(view.plot(1)->selectedCount(), right.size());
-  EXPECT_EQ(view.selected()->count(), static_cast<int>(right.size()));
-  view.selected()->setCurrentRow(3);
+  EXPECT_EQ(view.plot(1)->selectedPoints().size(), right.size());
+  EXPECT_EQ(view.selected()->list()->count(), static_cast<int>(right.size()));
+  view.selected()->list()->setCurrentRow(3);
   EXPECT_EQ(page_->selection().current(), page_->selection().images()[3]);
   EXPECT_EQ(page_->retrieval()->strips()->query()->image, page_->selection().current());
-  EXPECT_EQ(view.plot(0)->selectedCount(), right.size()) << "all stay selected";
+  EXPECT_EQ(view.plot(0)->selectedPoints().size(), right.size()) << "all stay selected";
   press(view.plot(1), Qt::Key_Escape);
-  EXPECT_EQ(view.plot(0)->selectedCount(), 0U);
-  EXPECT_EQ(view.selected()->count(), 0);
+  EXPECT_EQ(view.plot(0)->selectedPoints().size(), 0U);
+  EXPECT_EQ(view.selected()->list()->count(), 0);
 }
 
 // As a user does it.
@@ -271,15 +281,248 @@ TEST_F(CompareEncoders, SelectByARectangleAndByAClick) {
   EXPECT_EQ(plot.pointsAt(point).size(), 1U);
 }
 
+TEST_F(CompareEncoders, SelectByALassoAndAddWithShift) {
+  compare();
+  compute();
+  show(page_->embedding());
+  page_->embedding()->tool()->setCurrentIndex(1);
+  ScatterPlot& plot = *page_->embedding()->plot(0);
+  const auto mouse = [&](QEvent::Type type, const QPoint& at, Qt::KeyboardModifiers modifiers) {
+    const Qt::MouseButtons buttons =
+        type == QEvent::MouseButtonRelease ? Qt::NoButton : Qt::LeftButton;
+    QMouseEvent event(type, at, plot.mapToGlobal(at), Qt::LeftButton, buttons, modifiers);
+    QApplication::sendEvent(&plot, &event);
+  };
+  const QRect all = plot.axisRect()->rect();
+  // A triangle over the upper left half: a rectangle around it would hold everything.
+  const auto lasso = [&](const QPolygon& corners, Qt::KeyboardModifiers modifiers) {
+    mouse(QEvent::MouseButtonPress, corners.first(), modifiers);
+    for (const QPoint& corner : corners) mouse(QEvent::MouseMove, corner, modifiers);
+    mouse(QEvent::MouseButtonRelease, corners.first(), modifiers);
+  };
+  const QPolygon half{all.bottomLeft(), all.topLeft(), all.topRight()};
+  lasso(half, Qt::NoModifier);
+  const std::vector<std::int64_t> first = page_->selection().images();
+  EXPECT_GT(first.size(), 5U);
+  EXPECT_LT(first.size(), 35U);
+  for (const std::int64_t image : first) {
+    const auto i = static_cast<std::size_t>(image);
+    const QPoint at(qRound(plot.xAxis->coordToPixel(plot.content().x[i])),
+                    qRound(plot.yAxis->coordToPixel(plot.content().y[i])));
+    const double along = double(at.x() - all.left()) / all.width();
+    const double down = double(at.y() - all.top()) / all.height();
+    EXPECT_LT(along + down, 1.02) << image;
+  }
+  lasso({all.bottomLeft(), all.bottomRight(), all.topRight()}, Qt::ShiftModifier);
+  EXPECT_EQ(page_->selection().images().size(), 40U) << "both halves";
+  EXPECT_EQ(page_->embedding()->plot(1)->selectedPoints().size(), 40U);
+  lasso(half, Qt::ControlModifier);
+  EXPECT_EQ(page_->selection().images().size(), 40U - first.size()) << "turned over";
+}
+
+TEST_F(CompareEncoders, SelectByTheKeyboardAndSayWhere) {
+  compare();
+  compute();
+  show(page_->embedding());
+  page_->selection().select({});
+  ScatterPlot& plot = *page_->embedding()->plot(0);
+  const ScatterPlot& other = *page_->embedding()->plot(1);
+  press(&plot, Qt::Key_Space);
+  EXPECT_TRUE(page_->selection().images().empty()) << "there is no cursor yet";
+  press(&plot, Qt::Key_Right);
+  ASSERT_TRUE(plot.cursorPoint());
+  const std::size_t start = *plot.cursorPoint();
+  EXPECT_EQ(other.cursorPoint(), start) << "the same image in both";
+  press(&plot, Qt::Key_Right);
+  const std::size_t right = *plot.cursorPoint();
+  EXPECT_GT(plot.content().x[right], plot.content().x[start]);
+  for (std::size_t i = 0; i < 40; ++i) {  // none is nearer in that quarter
+    const double dx = plot.xAxis->coordToPixel(plot.content().x[i]) -
+                      plot.xAxis->coordToPixel(plot.content().x[start]);
+    const double dy = plot.yAxis->coordToPixel(plot.content().y[i]) -
+                      plot.yAxis->coordToPixel(plot.content().y[start]);
+    const double ownX = plot.xAxis->coordToPixel(plot.content().x[right]) -
+                        plot.xAxis->coordToPixel(plot.content().x[start]);
+    const double ownY = plot.yAxis->coordToPixel(plot.content().y[right]) -
+                        plot.yAxis->coordToPixel(plot.content().y[start]);
+    if (dx < 1 || std::abs(dy) > dx) continue;
+    EXPECT_GE(std::hypot(dx, dy), std::hypot(ownX, ownY)) << i;
+  }
+  press(&plot, Qt::Key_Space);
+  EXPECT_THAT(page_->selection().images(), testing::ElementsAre(static_cast<std::int64_t>(right)));
+  const std::string said = plot.accessibleDescription().toStdString();
+  EXPECT_THAT(said, HasSubstr("test image " + std::to_string(right) + ", selected. 1 of 40"));
+  press(&plot, Qt::Key_Left, Qt::ShiftModifier);
+  EXPECT_EQ(page_->selection().images().size(), 2U) << "extended";
+  press(&plot, Qt::Key_Space);
+  EXPECT_EQ(page_->selection().images().size(), 1U);
+  EXPECT_THAT(plot.accessibleDescription().toStdString(), HasSubstr("not selected. 1 of 40"));
+  press(&plot, Qt::Key_Escape);
+  EXPECT_TRUE(page_->selection().images().empty());
+}
+
+TEST_F(CompareEncoders, FollowTheCursorOutOfSight) {
+  compare();
+  compute();
+  show(page_->embedding());
+  ScatterPlot& plot = *page_->embedding()->plot(0);
+  press(&plot, Qt::Key_Right);
+  for (int i = 0; i < 12; ++i) press(&plot, Qt::Key_Plus);
+  const QCPRange near = plot.xAxis->range();
+  std::optional<std::size_t> before;
+  while (before != plot.cursorPoint()) {
+    before = plot.cursorPoint();
+    press(&plot, Qt::Key_Right);
+    EXPECT_TRUE(plot.xAxis->range().contains(plot.content().x[*plot.cursorPoint()]));
+    EXPECT_TRUE(plot.yAxis->range().contains(plot.content().y[*plot.cursorPoint()]));
+  }
+  EXPECT_GT(plot.xAxis->range().lower, near.upper);
+  press(&plot, Qt::Key_0);
+  EXPECT_GT(plot.xAxis->range().size(), 10 * near.size());
+}
+
+TEST_F(CompareEncoders, HighlightAClassFromTheLegendByMouseAndKeyboard) {
+  compare();
+  compute();
+  show(page_->embedding());
+  ClassLegend& legend = *page_->embedding()->legend();
+  const ScatterPlot& a = *page_->embedding()->plot(0);
+  const ScatterPlot& b = *page_->embedding()->plot(1);
+  ASSERT_EQ(legend.count(), 10);
+  EXPECT_EQ(legend.item(7)->text(), "Sneaker");
+  EXPECT_EQ(legend.item(7)->toolTip(), "Sneaker: 4 points");
+  EXPECT_EQ(a.highlightedCount(), 0U);
+  legend.setFocus();
+  press(&legend, Qt::Key_Down);
+  press(&legend, Qt::Key_Down);
+  ASSERT_TRUE(legend.highlight());
+  EXPECT_EQ(a.highlightedCount(), 4U);
+  EXPECT_EQ(b.highlightedCount(), 4U);
+  press(&legend, Qt::Key_Escape);
+  EXPECT_FALSE(legend.highlight());
+  EXPECT_EQ(a.highlightedCount(), 0U);
+  const QPoint at = legend.visualItemRect(legend.item(3)).center();
+  const auto click = [&] {
+    for (const QEvent::Type type : {QEvent::MouseButtonPress, QEvent::MouseButtonRelease}) {
+      QMouseEvent event(type, at, legend.viewport()->mapToGlobal(at), Qt::LeftButton,
+                        type == QEvent::MouseButtonPress ? Qt::LeftButton : Qt::NoButton,
+                        Qt::NoModifier);
+      QApplication::sendEvent(legend.viewport(), &event);
+    }
+  };
+  click();
+  EXPECT_EQ(legend.highlight(), 3);
+  click();
+  EXPECT_FALSE(legend.highlight()) << "a second click lets it go";
+  click();
+  press(&legend, Qt::Key_Return);
+  EXPECT_THAT(page_->selection().images(), testing::ElementsAre(3, 13, 23, 33));
+  page_->embedding()->coloring()->setCurrentIndex(1);
+  EXPECT_EQ(legend.count(), 2);
+  EXPECT_FALSE(legend.highlight());
+  EXPECT_EQ(a.highlightedCount(), 0U);
+}
+
+TEST(ClassMark, ChangesColourAndShapeFromClassToClass) {
+  const QPalette palette = paletteOf(ThemeChoice::light);
+  std::set<QByteArray> all;
+  for (int i = 0; i < kMarks; ++i) {
+    const QImage mark = classMark(i, palette, 1).toImage();
+    all.insert(QByteArray(reinterpret_cast<const char*>(mark.constBits()), mark.sizeInBytes()));
+    const QImage next = classMark(i + 1, palette, 1).toImage();
+    EXPECT_NE(mark.convertToFormat(QImage::Format_Alpha8),
+              next.convertToFormat(QImage::Format_Alpha8))
+        << i << ": the shape";
+    EXPECT_NE(mark.pixel(3, 3), next.pixel(3, 3)) << i << ": the colour";
+  }
+  EXPECT_EQ(all.size(), static_cast<std::size_t>(kMarks)) << "each its own";
+}
+
+TEST_F(CompareEncoders, SayHowAlikeTheFeaturesAre) {
+  compare();
+  compute();
+  EXPECT_THAT(words(), HasSubstr("Linear CKA with A: B 0.750 (1: the same features up to a turn"));
+  EXPECT_THAT(words(), HasSubstr("not debiased"));
+  encoders_->dimensions = 512;
+  compare({"bad", "third"});
+  compute();
+  EXPECT_THAT(words(), HasSubstr("too high with fewer images than dimensions"));
+}
+
+TEST_F(CompareEncoders, CountAsManyNeighboursAsAreAskedFor) {
+  compare();
+  compute();
+  RetrievalView& view = *page_->retrieval();
+  QSpinBox& k = *view.neighbours();
+  EXPECT_EQ(k.minimum(), 1);
+  EXPECT_EQ(k.maximum(), 50);
+  EXPECT_EQ(view.strips()->count(), 10);
+  view.order()->setCurrentIndex(1);
+  ASSERT_EQ(view.strips()->query()->image, 14) << "A has 4 hits, B none";
+  const int ofTen = view.queries().rowCount();
+  k.setValue(1);
+  EXPECT_EQ(view.strips()->query()->image, 14) << "the query that is looked at stays";
+  EXPECT_LE(view.queries().rowCount(), ofTen);
+  EXPECT_THAT(view.list()->currentIndex().data().toString().toStdString(),
+              HasSubstr("Hits: A 1, B 0; 1 of 1 shared"));
+  EXPECT_THAT(view.strips()->accessibleDescription().toStdString(), HasSubstr("(overlap@1)"));
+  k.setValue(50);
+  EXPECT_EQ(view.strips()->count(), 50);
+  EXPECT_THAT(view.list()->currentIndex().data().toString().toStdString(),
+              HasSubstr("Hits: A 4, B 0; 2 of 50 shared"));
+  EXPECT_EQ(encoders_->compared, 1) << "nothing is searched anew";
+  EXPECT_EQ(encoders_->request.neighbours, 50);
+}
+
 TEST_F(CompareEncoders, ColourByTheNearestNeighbourToo) {
   compare();
   compute();
   show(page_->embedding());
-  EXPECT_EQ(page_->embedding()->plot(0)->content().group[13], 3);
+  EXPECT_EQ(page_->embedding()->plot(0)->content().kind[13], 3);
   page_->embedding()->coloring()->setCurrentIndex(1);
-  EXPECT_EQ(page_->embedding()->plot(0)->content().group[13], 0) << "13 % 5 = 3 hits";
-  EXPECT_EQ(page_->embedding()->plot(0)->content().group[15], 1);
-  EXPECT_EQ(page_->embedding()->plot(1)->content().group[15], 0);
+  EXPECT_EQ(page_->embedding()->plot(0)->content().kind[13], 0) << "13 % 5 = 3 hits";
+  EXPECT_EQ(page_->embedding()->plot(0)->content().kind[15], 1);
+  EXPECT_EQ(page_->embedding()->plot(1)->content().kind[15], 0);
+}
+
+TEST_F(CompareEncoders, GoIntoTheReportAsFarAsTheyWereComputed) {
+  compare();
+  QTemporaryDir place;
+  const auto written = [&](const QString& name) {
+    banner_->hide();
+    page_->writeReport(place.filePath(name));
+    EXPECT_TRUE(test::waitUntil([&] { return !banner_->isHidden(); }));
+    EXPECT_THAT(banner_->text().toStdString(), HasSubstr("The report is in"));
+    return test::contentOf(place.filePath(name).toStdString());
+  };
+  const std::string before = written("before.html");
+  EXPECT_THAT(before, testing::Not(HasSubstr("Linear CKA")));
+  EXPECT_THAT(before, testing::Not(HasSubstr("First layer")));
+  EXPECT_EQ(encoders_->opened, 0) << "nothing is opened for a report";
+  compute();
+  const std::string after = written("after.html");
+  for (const char* part : {"Linear CKA with A: B 0.750", "A query that B mends",
+                           "A query that B breaks", "Features of the test images by A",
+                           "Features of the test images by B", "Sneaker", "First layer of B"}) {
+    EXPECT_THAT(after, HasSubstr(part));
+  }
+  EXPECT_THAT(written("after.pdf"), HasSubstr("/Count 1"));
+}
+
+TEST_F(CompareEncoders, LetAReportThatWaitsForPicturesBeCancelled) {
+  compare();
+  encoders_->holdPictures = true;
+  compute();
+  QTemporaryDir place;
+  page_->writeReport(place.filePath("c.pdf"));
+  ASSERT_TRUE(test::waitUntil([&] { return !banner_->text().isEmpty(); }));
+  EXPECT_THAT(banner_->text().toStdString(), HasSubstr("The report waits for "));
+  banner_->actionButton()->click();
+  EXPECT_THAT(banner_->text().toStdString(), HasSubstr("was cancelled"));
+  encoders_->holdPictures = false;
+  page_->writeReport(place.filePath("d.pdf"));
+  ASSERT_TRUE(test::waitUntil([&] { return QFile::exists(place.filePath("d.pdf")); }));
+  EXPECT_FALSE(QFile::exists(place.filePath("c.pdf")));
 }
 
 TEST_F(CompareEncoders, DrawFiftyThousandPointsFluidly) {
@@ -290,7 +533,7 @@ TEST_F(CompareEncoders, DrawFiftyThousandPointsFluidly) {
   for (std::uint64_t i = 0; i < 50000; ++i) {
     content.x.push_back(static_cast<float>(test::fakeNumber(i, 1)));
     content.y.push_back(static_cast<float>(test::fakeNumber(i, 2)));
-    content.group.push_back(static_cast<int>(i % 10));
+    content.kind.push_back(static_cast<int>(i % 10));
   }
   for (int group = 0; group < 10; ++group) {
     content.marks.push_back(classMark(group, plot.palette(), 1));
@@ -306,7 +549,7 @@ TEST_F(CompareEncoders, DrawFiftyThousandPointsFluidly) {
   plot.setSelected(half);
   RecordProperty("select_ms", static_cast<int>(clock.elapsed()));
   EXPECT_GT(half.size(), 20000U);
-  EXPECT_EQ(plot.selectedCount(), half.size());
+  EXPECT_EQ(plot.selectedPoints().size(), half.size());
 }
 
 TEST_F(CompareEncoders, ShowFiltersAndMapsOfTheImageThatIsSelectedAnywhere) {
@@ -326,6 +569,19 @@ TEST_F(CompareEncoders, ShowFiltersAndMapsOfTheImageThatIsSelectedAnywhere) {
   EXPECT_EQ(view.filters()->pictures()[0].image.size(), QSize(17, 17));
   EXPECT_THAT(view.filterText().toStdString(),
               HasSubstr("16 kernels of 3 \u00d7 3 (conv1.weight)"));
+}
+
+TEST_F(CompareEncoders, MarkTheImageOfAnotherTabAmongTheChangedOnes) {
+  compare();
+  show(page_->images());
+  QListWidget& mended = *page_->images()->mended();
+  mended.setCurrentRow(4);
+  const std::int64_t image = page_->selection().current();
+  mended.setCurrentRow(1);
+  page_->selection().select({image});
+  EXPECT_EQ(mended.currentRow(), 4);
+  page_->selection().select({ImageSelection::kNone});
+  EXPECT_EQ(mended.currentRow(), -1);
 }
 
 TEST_F(CompareEncoders, SayThatATransformerHasNoMap) {

@@ -69,6 +69,19 @@ TEST_F(Commands, AreFoundByAFewLettersOfTheirWords) {
   EXPECT_EQ(mismatch("", start), 0);
 }
 
+TEST_F(Commands, AnActionComesBeforeASettingThatFitsAsWell) {
+  const Command start{"Run", "Start", {}, {}, {}};
+  const OptionSpec statistics{.key = "backbone.statistics",
+                              .label = "Running statistics",
+                              .description = "",
+                              .unit = "",
+                              .initial = std::string("all"),
+                              .choices = {}};
+  const std::vector<Command> settings = settingCommands({statistics}, [](const QString&) {});
+  EXPECT_LT(mismatch("st ru", start), mismatch("st ru", settings.front()));
+  EXPECT_GE(mismatch("st ru", settings.front()), 0);
+}
+
 TEST_F(Commands, ThePaletteHasEveryActionOfTheWindow) {
   type("");
   std::set<QString> listed;

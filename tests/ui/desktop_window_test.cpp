@@ -60,7 +60,7 @@ TEST_F(Desktop, TheLayoutComesBackAndCanBeSetBack) {
   const QList<int> sizes = splitter->sizes();
   log->show();
   window_->addDockWidget(Qt::RightDockWidgetArea, log);
-  splitter->setSizes({500, 700});
+  splitter->setSizes({0, 1200});  // the form folded away
   test::drawAll();
   const QList<int> moved = splitter->sizes();
   ASSERT_NE(moved, sizes);
@@ -83,6 +83,24 @@ TEST_F(Desktop, AWindowOfAScreenThatIsGoneIsSeen) {
   QSettings().setValue("geometry", far.saveGeometry());
   open();
   EXPECT_TRUE(window_->screen()->availableGeometry().intersects(window_->geometry()));
+}
+
+TEST_F(Desktop, AWindowIsNoLargerThanItsScreen) {
+  const auto isWithin = [this](const QRect& screen) {
+    const QRect place = window_->geometry();
+    return place.width() <= std::max(screen.width(), window_->minimumSizeHint().width()) &&
+           place.height() <= std::max(screen.height(), window_->minimumSizeHint().height()) &&
+           place.left() >= screen.left() && place.top() >= screen.top();
+  };
+  const QRect screen = window_->screen()->availableGeometry();
+  EXPECT_TRUE(isWithin(screen));
+  QWidget large;
+  large.setGeometry(screen.right() - 50, 20, 3000, 2000);
+  QSettings().setValue("geometry", large.saveGeometry());
+  open();
+  EXPECT_TRUE(isWithin(screen));
+  trigger("Reset layout");
+  EXPECT_TRUE(isWithin(screen));
 }
 
 TEST_F(Desktop, ASettingsFileOfRubbishDoesNotStopTheStart) {

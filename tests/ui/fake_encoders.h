@@ -14,14 +14,16 @@ namespace mixmask::test {
 struct FakeEncoders {
   std::atomic<int> opened{0}, compared{0}, looked{0};
   std::atomic<bool> hold{false};  // a comparison waits until it is stopped or let go
-  std::string problem;            // of opening
-  bool isTransformer = false;     // B has no map
-  std::int64_t queries = 40;
+  std::atomic<bool> holdPictures{false};
+  std::string problem;         // of opening
+  bool isTransformer = false;  // B has no map
+  std::int64_t queries = 40, dimensions = 16;
   EncoderViewsRequest request;
 };
 
 // Ten classes. A finds `image % 5` neighbours of the query's class, B all but those of queries that
-// are divisible by 7, where it has none; the two share the first `image % 3`.
+// are divisible by 7, where it has none; the two share the first `image % 3`. Behind the tenth all
+// are of another class.
 class FakeEncoderViews : public EncoderViews {
  public:
   FakeEncoderViews(std::shared_ptr<FakeEncoders> world, std::size_t sides)
@@ -33,7 +35,10 @@ class FakeEncoderViews : public EncoderViews {
   std::int64_t testImages() const override { return 2000; }
   std::int64_t bank() const override { return 50000; }
   std::int64_t trainingImages() const override { return 60000; }
-  Picture testPicture(std::int64_t index) const override { return images_.picture(index); }
+  Picture testPicture(std::int64_t index) const override {
+    while (world_->holdPictures) std::this_thread::yield();
+    return images_.picture(index);
+  }
   Picture trainingPicture(std::int64_t index) const override { return images_.picture(index + 3); }
 
   FirstLayer firstLayer(std::size_t side) override {
@@ -67,12 +72,16 @@ class FakeEncoderViews : public EncoderViews {
     while (world_->hold && !stop.stop_requested()) std::this_thread::yield();
     if (stop.stop_requested()) return std::nullopt;
     EncoderComparison comparison;
-    comparison.neighbours = 10;
+    comparison.neighbours = world_->request.neighbours;
     comparison.bank = bank();
     for (std::int64_t image = 0; image < queries(); ++image) {
       comparison.queries.push_back(query(image));
     }
-    for (std::size_t side = 0; side < sides_; ++side) comparison.planes.push_back(plane(side));
+    for (std::size_t side = 0; side < sides_; ++side) {
+      comparison.planes.push_back(plane(side));
+      comparison.cka.push_back(side == 0 ? 1 : 0.75);
+      comparison.dimensions.push_back(world_->dimensions);
+    }
     return comparison;
   }
 
@@ -83,11 +92,11 @@ class FakeEncoderViews : public EncoderViews {
     for (std::size_t side = 0; side < sides_; ++side) {
       const std::int64_t hits = side == 0 ? image % 5 : image % 7 == 0 ? 0 : 10;
       auto& strip = query.sides.emplace_back();
-      for (std::int64_t i = 0; i < 10; ++i) {
+      for (std::int64_t i = 0; i < world_->request.neighbours; ++i) {
         const std::int64_t own = i < image % 3 ? 0 : 100 * static_cast<std::int64_t>(side + 1);
         strip.push_back({.image = 1000 + own + i,
                          .label = i < hits ? label : (label + 1) % 10,
-                         .similarity = 0.95F - 0.02F * static_cast<float>(i)});
+                         .similarity = 0.95F - 0.01F * static_cast<float>(i)});
       }
     }
     return query;

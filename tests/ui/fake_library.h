@@ -23,6 +23,11 @@ struct FakeRuns {
     const std::lock_guard lock(mutex);
     runs = std::move(now);
   }
+  void note(std::string call) {
+    const std::lock_guard lock(mutex);
+    if (!refusal.empty()) throw OutputError(refusal);
+    calls.push_back(std::move(call));
+  }
   bool wasCalled(const std::string& call) {
     const std::lock_guard lock(mutex);
     return std::find(calls.begin(), calls.end(), call) != calls.end();
@@ -67,16 +72,17 @@ class FakeLibrary : public RunLibrary {
   void restore(const std::filesystem::path&, const std::filesystem::path& run) override {
     note("restore " + run.filename().string());
   }
+  void deleteForEver(const std::filesystem::path& trashed) override {
+    note("delete " + trashed.filename().string());
+    const std::lock_guard lock(fake_->mutex);
+    std::erase_if(fake_->runs, [&](const RunSummary& other) { return other.folder == trashed; });
+  }
   void ask(const std::filesystem::path& run, RunRequest request) override {
     note(std::string(nameOf(request)) + " " + run.filename().string());
   }
 
  private:
-  void note(std::string call) {
-    const std::lock_guard lock(fake_->mutex);
-    if (!fake_->refusal.empty()) throw OutputError(fake_->refusal);
-    fake_->calls.push_back(std::move(call));
-  }
+  void note(std::string call) { fake_->note(std::move(call)); }
 
   std::shared_ptr<FakeRuns> fake_;
   std::vector<std::filesystem::path> known_;

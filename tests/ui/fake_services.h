@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <functional>
@@ -261,7 +262,7 @@ struct FakeWorld {
   std::shared_ptr<FakeRuns> runs = std::make_shared<FakeRuns>();
   RunSummary openedRun;
   std::vector<ExportRequest> exports;
-  std::atomic<bool> holdEstimate{false};
+  std::atomic<bool> holdEstimate{false}, holdExport{false};
   std::filesystem::path recipeFolder = "/nowhere/recipes";
   double degenerateShare = 0;
 
@@ -307,10 +308,15 @@ struct FakeWorld {
     s.exportFormats = [] {
       return std::vector<ExportFormatInfo>{{"onnx", "ONNX (.onnx)", "As a graph.", "onnx"}};
     };
-    s.exportCheckpoint = [this](const ExportRequest& request) {
+    s.exportCheckpoint = [this](const ExportRequest& request, std::stop_token stop,
+                                const std::function<void(const PhaseChanged&)>& tell) {
       if (request.file.empty()) throw OutputError("no file; choose one");
+      tell({"reading the checkpoint"});
+      while (holdExport && !stop.stop_requested()) std::this_thread::yield();
+      if (stop.stop_requested()) return std::optional<ExportResult>();
       exports.push_back(request);
-      return ExportResult{request.checkpoint, "resnet18", 62, 1024, "onnxruntime.load(...)"};
+      return std::optional(
+          ExportResult{request.checkpoint, "resnet18", 62, 1024, "onnxruntime.load(...)"});
     };
     s.moveCheckpointToTrash = [](const std::filesystem::path& file) {
       const std::filesystem::path to = file.parent_path() / ".trash" / file.filename();
@@ -333,6 +339,15 @@ struct FakeWorld {
       return config;
     };
     s.historyOfRun = [this](const std::filesystem::path&) { return history; };
+    s.outlineOfRun = [this](const std::filesystem::path&) {
+      RunHistory outline = history;
+      outline.steps.clear();
+      return outline;
+    };
+    s.visitSteps = [this](const std::filesystem::path&, const StepVisitor& visit) {
+      return std::ranges::all_of(history.steps,
+                                 [&](const StepReport& step) { return visit(step, 0.5); });
+    };
     s.openRunLibrary = [fake = runs](const std::filesystem::path&) {
       return std::make_unique<FakeLibrary>(fake);
     };
@@ -341,6 +356,12 @@ struct FakeWorld {
       run.folder = folder;
       run.name = folder.filename().string();
       return run;
+    };
+    s.importEncoder = [fake = runs](const std::filesystem::path& root,
+                                    const std::filesystem::path& file) {
+      fake->note("import " + file.filename().string());
+      if (file.extension() == ".txt") throw CheckpointError(file.string() + " holds no encoder");
+      return root / kImportFolder / file.filename();
     };
     s.openViewLab = [counts = lab](const RunConfig&) -> std::unique_ptr<ViewLab> {
       ++counts->opened;

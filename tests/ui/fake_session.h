@@ -33,6 +33,7 @@ class FakeSession : public TrainingSession {
     move(JobState::stopping);
   }
   void stopAfterEpoch() override { calls.push_back("stopAfterEpoch"); }
+  void keepTraining() override { calls.push_back("keepTraining"); }
   void stopWithoutSaving() override {
     calls.push_back("stopWithoutSaving");
     move(JobState::stopping);

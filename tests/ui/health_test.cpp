@@ -76,18 +76,20 @@ TEST(RunRecord, ARecordOfAHistoryIsJudgedAsTheRunWas) {
 TEST(RunRecord, WhatIsDoneAgainIsForgottenFirst) {
   RunRecord record;
   record.start(test::fakeRun(300));
-  for (std::int64_t step = 1; step <= 300; ++step) record.append(collapsedStep(step));
-  record.append(SystemReport{.step = 250});
+  std::vector<StepReport> steps;
+  for (std::int64_t step = 1; step <= 300; ++step) steps.push_back(collapsedStep(step));
+  record.append(steps, {{}, {{.step = 250}}, {{"/nowhere/step-90.safetensors", 90, 1}}});
   ASSERT_EQ(collapseOf(record), HealthLevel::alarm);
   RunDescription again = test::fakeRun(300);
   again.firstStep = 90;
   record.start(again);
-  EXPECT_EQ(record.step.size(), 90U);
-  EXPECT_EQ(record.projectionSpread.size(), 90U);
-  EXPECT_TRUE(record.system.empty());
+  EXPECT_EQ(record.lastStep(), 90);
+  EXPECT_EQ(record.curves->of(StepCurve::spread).count(), 90);
+  EXPECT_TRUE(record.curves->of(SystemCurve::memory).empty());
   EXPECT_EQ(collapseOf(record), HealthLevel::fine);
-  ASSERT_EQ(record.marks.size(), 1U);
-  EXPECT_EQ(record.marks[0].kind, RunMark::Kind::wentOn);
+  ASSERT_EQ(record.marks.size(), 2U);
+  EXPECT_EQ(record.marks[0].kind, RunMark::Kind::checkpoint);
+  EXPECT_EQ(record.marks[1].kind, RunMark::Kind::wentOn);
 }
 
 TEST(HealthLamps, SayInWordsWhatIsWrongAndLeadToTheChart) {

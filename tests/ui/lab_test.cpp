@@ -2,15 +2,16 @@
 // labels: unit ui
 #include <QElapsedTimer>
 #include <QKeyEvent>
+#include <QPainter>
 #include <QPushButton>
 
 #include "tests/ui/application.h"
 #include "tests/ui/fake_services.h"
 #include "ui/lab/lab_page.h"
 #include "ui/lab/lambda_histogram.h"
+#include "ui/widgets/banner.h"
 #include "ui/widgets/option_editor.h"
 #include "ui/widgets/option_row.h"
-#include "ui/widgets/banner.h"
 #include "ui/widgets/picture_tile.h"
 
 namespace mixmask::ui {
@@ -160,10 +161,13 @@ TEST_F(Lab, WithoutMixingItShowsTheViewAlone) {
 TEST(LambdaHistogram, SaysHowManyMasksMixNothing) {
   LambdaHistogram histogram;
   histogram.setLambdas({{0.0, 0.0, 0.5, 1.0}, 0.375, 0.41, 0.75}, 0.5);
-  EXPECT_EQ(histogram.words().toStdString(), "mean 0.375, standard deviation 0.410");
+  EXPECT_EQ(histogram.words().toStdString(),
+            "mean 0.375, standard deviation 0.410, requested 0.5 (dashed)");
   EXPECT_TRUE(histogram.degenerateWords().contains("75.0 % of the masks mix nothing"));
   histogram.setLambdas({{0.5, 0.5}, 0.5, 0, 0}, 0.5);
   EXPECT_EQ(histogram.degenerateWords(), "");
+  histogram.setLambdas({{0.5, 0.5}, 0.5, 0, 0}, std::nullopt);
+  EXPECT_EQ(histogram.words().toStdString(), "mean 0.500, standard deviation 0.000");
 }
 
 TEST(PictureTile, ShowsPixelsAsSquaresOfOneColour) {
@@ -182,6 +186,39 @@ TEST(PictureTile, ShowsPixelsAsSquaresOfOneColour) {
     }
   }
   EXPECT_GE(exact, 102 * 102);  // nothing between the four values inside the picture
+}
+
+// At a scale of 1.25 a place is rarely that of a pixel of the screen.
+TEST(PictureTile, HasEquallyLargePixelsAtEveryScale) {
+  QImage stripes(8, 1, QImage::Format_RGB32);
+  for (int x = 0; x < 8; ++x) stripes.setPixelColor(x, 0, x % 2 == 0 ? Qt::black : Qt::white);
+  for (const double ratio : {1.0, 1.25, 1.5, 2.0}) {
+    QImage screen(400, 80, QImage::Format_RGB32);
+    screen.fill(Qt::gray);
+    screen.setDevicePixelRatio(ratio);
+    QPainter painter(&screen);
+    painter.translate(3, 7);  // of the widget in its window
+    paintPicture(painter, QRectF(2, 1, 101, 40), stripes.scaled(8, 8), Qt::red);
+    painter.end();
+    std::vector<int> widths;
+    const int middle = static_cast<int>(28 * ratio);
+    for (int x = 1; x < screen.width(); ++x) {
+      const bool isSame = screen.pixel(x, middle) == screen.pixel(x - 1, middle);
+      isSame && !widths.empty() ? void(++widths.back()) : widths.push_back(1);
+    }
+    ASSERT_GE(widths.size(), 11U) << ratio;  // ground, border, eight stripes, border
+    for (std::size_t stripe = 3; stripe < 9; ++stripe) {
+      EXPECT_EQ(widths[stripe], widths[4]) << ratio << ", stripe " << stripe;
+    }
+  }
+}
+
+TEST(PictureTile, NamesWhatItShowsInWords) {
+  PictureTile tile("mask: blue own", "Blue cells keep the view");
+  tile.setMask({2, {1, 0, 0, 0}}, 8);
+  EXPECT_EQ(tile.accessibleDescription(), "Blue cells keep the view; 1 of 4 cells are blue");
+  tile.setNote("no mixture");
+  EXPECT_EQ(tile.accessibleDescription(), "no mixture");
 }
 
 }  // namespace

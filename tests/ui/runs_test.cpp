@@ -4,8 +4,10 @@
 
 #include <QAction>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollBar>
 
 #include "tests/ui/application.h"
 #include "tests/ui/fake_services.h"
@@ -15,6 +17,7 @@
 #include "ui/runs/run_table.h"
 #include "ui/runs/run_text.h"
 #include "ui/runs/runs_page.h"
+#include "ui/runs/tag_editor.h"
 #include "ui/train/run_actions.h"
 #include "ui/train/train_page.h"
 #include "ui/widgets/banner.h"
@@ -190,6 +193,120 @@ TEST_F(Runs, TheTrashCanBeTakenBack) {
   window_->banner()->actionButton()->click();
   for (const char* call : {"restore a", "restore b", "restore c"}) EXPECT_TRUE(isDone(call));
   EXPECT_FALSE(actions().undo->isEnabled());
+}
+
+TEST_F(Runs, SeveralAreTaggedAtOnceAndThatIsTakenBack) {
+  RunSummary a = fakeSummary("a"), b = fakeSummary("b");
+  a.tags = {"old", "paper"};
+  open({a, b});
+  EXPECT_FALSE(page().details()->manyTags()->isVisible());
+  table().selectAll();
+  test::drawAll();
+  TagEditor* tags = page().details()->manyTags();
+  ASSERT_TRUE(tags->isVisible());
+  EXPECT_FALSE(tags->addButton()->isEnabled());
+  tags->line()->setText("paper, seeds");
+  tags->addButton()->click();
+  EXPECT_TRUE(isDone("tags a: old paper seeds"));
+  EXPECT_TRUE(isDone("tags b: paper seeds"));
+  tags->line()->setText("old");
+  tags->removeButton()->click();
+  EXPECT_TRUE(isDone("tags a: paper"));
+  EXPECT_TRUE(isDone("tags b:"));
+  world_.runs->set({a, b});
+  {
+    const std::lock_guard lock(world_.runs->mutex);
+    world_.runs->calls.clear();
+  }
+  window_->banner()->actionButton()->click();
+  actions().undo->trigger();
+  EXPECT_TRUE(isDone("tags a: old paper"));
+  EXPECT_TRUE(isDone("tags b:"));
+  EXPECT_FALSE(actions().undo->isEnabled());
+}
+
+TEST_F(Runs, TagsThatCannotBeWrittenAreOneSentence) {
+  open({fakeSummary("a"), fakeSummary("b"), fakeSummary("c")});
+  table().selectAll();
+  world_.runs->refusal = "cannot write tags.txt: No space left on device";
+  page().details()->manyTags()->line()->setText("paper");
+  page().details()->manyTags()->addButton()->click();
+  EXPECT_TRUE(test::waitUntil([&] {
+    return window_->banner()->text().contains("No space left on device (and 2 others)");
+  }));
+}
+
+TEST_F(Runs, TheTrashIsAListWithItsOwnVerbs) {
+  open({fakeSummary("a")});
+  EXPECT_FALSE(actions().restore->isVisible());
+  RunSummary gone = fakeSummary("gone");
+  gone.folder = "/nowhere/runs/.trash/set/gone";
+  world_.runs->set({gone});
+  page().trashButton()->click();
+  ASSERT_TRUE(test::waitUntil([&] { return table().runs().rowOf(gone.folder) >= 0; }));
+  table().select(gone.folder);
+  test::drawAll();
+  EXPECT_FALSE(actions().trash->isVisible());
+  EXPECT_FALSE(actions().open->isEnabled());
+  actions().deleteForEver->trigger();
+  EXPECT_TRUE(window_->banner()->text().contains("Delete gone for ever? This frees 12.0 MB"));
+  window_->banner()->otherButton()->click();
+  EXPECT_FALSE(window_->banner()->isVisible());
+  actions().deleteForEver->trigger();
+  EXPECT_FALSE(world_.runs->wasCalled("delete gone"));
+  window_->banner()->actionButton()->click();
+  EXPECT_TRUE(isDone("delete gone"));
+  EXPECT_TRUE(test::waitUntil([&] { return table().runs().rowCount() == 0; }));
+  world_.runs->set({gone});
+  ASSERT_TRUE(test::waitUntil([&] { return table().runs().rowCount() == 1; }));
+  table().select(gone.folder);
+  test::drawAll();
+  actions().restore->trigger();
+  EXPECT_TRUE(isDone("restore gone"));
+  page().trashButton()->click();
+  test::drawAll();
+  EXPECT_TRUE(actions().trash->isVisible());
+}
+
+TEST_F(Runs, DroppedFilesAreImportedAndTheProblemOfOneIsASentence) {
+  open({fakeSummary("a")});
+  RunSummary encoder = fakeSummary("resnet50.pth", RunState::imported);
+  encoder.folder = "/nowhere/runs/imported/resnet50.pth";
+  world_.runs->set({fakeSummary("a"), encoder});
+  page().take({"/home/me/resnet50.pth", "/home/me/other.pt"});
+  EXPECT_TRUE(isDone("import resnet50.pth"));
+  EXPECT_TRUE(isDone("import other.pt"));
+  ASSERT_TRUE(test::waitUntil([&] {
+    const auto selected = table().selected();
+    return selected.size() == 1 && selected.front().folder == encoder.folder;
+  }));
+  EXPECT_TRUE(window_->banner()->text().contains("2 encoders are listed beside the runs"));
+  EXPECT_FALSE(actions().open->isEnabled());
+  EXPECT_FALSE(actions().newRun->isEnabled());
+  EXPECT_TRUE(actions().trash->isEnabled());
+  EXPECT_FALSE(page().details()->tags()->isEnabled());
+  page().take({"/home/me/notes.txt"});
+  EXPECT_TRUE(test::waitUntil([&] {
+    return window_->banner()->text() == "Failed: /home/me/notes.txt holds no encoder";
+  })) << window_->banner()->text().toStdString();
+  EXPECT_EQ(window_->findChild<QMessageBox*>(), nullptr);
+}
+
+TEST_F(Runs, ADroppedFolderIsShownAndTheOneBeforeIsOffered) {
+  open({fakeSummary("a")});
+  const QTemporaryDir other;
+  page().take({other.path()});
+  EXPECT_TRUE(window_->banner()->text().contains(other.path()));
+  EXPECT_EQ(window_->banner()->actionButton()->text(), "Back to runs");
+  window_->banner()->actionButton()->click();
+  EXPECT_FALSE(window_->banner()->isVisible());
+}
+
+TEST_F(Runs, TheColumnsOfAFirstLookNeedNoScrolling) {
+  open({fakeSummary("20260101-120000-quickstart")});
+  window_->resize(1280, 720);
+  test::drawAll();
+  EXPECT_EQ(table().horizontalScrollBar()->maximum(), 0);
 }
 
 TEST_F(Runs, ALiveRunIsSteeredAndNotMoved) {

@@ -27,12 +27,15 @@ TEST(TrainingModel, ABurstOfTenThousandStepsIsToldOnceAndNoneIsLost) {
   EXPECT_EQ(grew, 0);  // nothing reaches the window by itself
   model.takeInbox();
   EXPECT_EQ(grew, 1);
-  ASSERT_EQ(model.record().step.size(), 10000U);
-  for (int i = 0; i < 10000; ++i) {
-    const StepReport report = test::fakeStep(i + 1);
-    ASSERT_EQ(model.record().step[i], i + 1);
-    ASSERT_EQ(model.record().loss[i], report.loss);
-    ASSERT_EQ(model.record().lambda[i], report.lambda);
+  EXPECT_EQ(model.record().lastStep(), 10000);
+  const ThinnedSeries& loss = model.record().curves->of(StepCurve::loss);
+  const ThinnedSeries& lambda = model.record().curves->of(StepCurve::lambda);
+  ASSERT_EQ(loss.buckets().size(), 10000U);
+  for (std::size_t i = 0; i < 10000; ++i) {
+    const StepReport report = test::fakeStep(static_cast<std::int64_t>(i) + 1);
+    ASSERT_EQ(loss.buckets()[i].x, report.step);
+    ASSERT_EQ(loss.buckets()[i].mean, report.loss);
+    ASSERT_EQ(lambda.buckets()[i].mean, report.lambda);
   }
 }
 
@@ -57,7 +60,7 @@ TEST(TrainingModel, TheTimerTakesTheInboxByItself) {
   model.start({});
   world.session->run(test::fakeRun());
   world.session->send(test::fakeStep(1));
-  EXPECT_TRUE(test::waitUntil([&] { return model.record().step.size() == 1; }));
+  EXPECT_TRUE(test::waitUntil([&] { return model.record().lastStep() == 1; }));
 }
 
 TEST(TrainingModel, EachVerbIsLegalOnlyInItsState) {
@@ -125,7 +128,7 @@ TEST(TrainingModel, SurvivesTwoHundredRapidStartsPausesAndStops) {
     if (i % 5 == 0) test::drawAll();
     model.takeInbox();
     ASSERT_TRUE(model.canStart()) << i;
-    ASSERT_LE(model.record().step.size(), 1U) << i;
+    ASSERT_LE(model.record().lastStep(), 1) << i;
   }
   const auto& calls = world.session->calls;
   EXPECT_EQ(std::count(calls.begin(), calls.end(), "start"), 200);
@@ -151,7 +154,7 @@ TEST(TrainingModel, GoingOnDropsTheStepsAfterTheCheckpoint) {
   TrainingModel model(world.services());
   model.openRun("/runs/one");
   ASSERT_TRUE(test::waitUntil([&] { return model.canGoOn(); }));
-  EXPECT_EQ(model.record().step.size(), 50U);
+  EXPECT_EQ(model.record().lastStep(), 50);
   model.goOn({}, {"runtime.epochs=20"});
   EXPECT_EQ(world.session->calls, std::vector<std::string>{"resumeRun /runs/one"});
   EXPECT_EQ(world.session->overrides, std::vector<std::string>{"runtime.epochs=20"});
@@ -160,8 +163,8 @@ TEST(TrainingModel, GoingOnDropsTheStepsAfterTheCheckpoint) {
   world.session->run(run);
   world.session->send(test::fakeStep(41));
   model.takeInbox();
-  EXPECT_EQ(model.record().step.size(), 41U);
-  EXPECT_EQ(model.record().step.back(), 41);
+  EXPECT_EQ(model.record().lastStep(), 41);
+  EXPECT_EQ(model.record().curves->of(StepCurve::loss).count(), 41);
   EXPECT_EQ(model.record().evaluations.size(), 1U);
 }
 
@@ -175,6 +178,41 @@ TEST(TrainingModel, AFolderThatIsNoRunIsToldAndNothingElseChanges) {
   EXPECT_TRUE(message.contains("config.yaml"));
   EXPECT_TRUE(model.canStart());
   EXPECT_FALSE(model.canGoOn());
+}
+
+TEST(RunRecord, WhatItKeepsOfAMillionStepsIsBounded) {
+  RunRecord record;
+  record.start(test::fakeRun(1000000));
+  for (std::int64_t step = 1; step <= 1000000; ++step) record.append(test::fakeStep(step));
+  EXPECT_EQ(record.lastStep(), 1000000);
+  for (int i = 0; i < static_cast<int>(StepCurve::count); ++i) {
+    const ThinnedSeries& curve = record.curves->of(static_cast<StepCurve>(i));
+    EXPECT_LE(curve.buckets().size(), ThinnedSeries::kMostBuckets) << i;
+  }
+  EXPECT_EQ(record.curves->of(StepCurve::loss).count(), 1000000);
+  EXPECT_LE(record.curves->recent().size(), RunCurves::kMostRecent);
+  EXPECT_LE(record.marks.size(), 1000U);
+}
+
+TEST(RunRecord, GoingOnFromACheckpointCountsNoStepTwice) {
+  RunRecord record;
+  record.start(test::fakeRun(300));
+  const auto countOf = [&record] {
+    std::int64_t all = 0;
+    for (const auto& [cell, steps] : record.curves->lambdaLoss.cells()) all += steps;
+    return all;
+  };
+  std::vector<StepReport> steps;
+  for (std::int64_t step = 1; step <= 300; ++step) steps.push_back(test::fakeStep(step));
+  record.append(steps, {{}, {}, {{"/nowhere/step-200.safetensors", 200, 1}}});
+  EXPECT_EQ(countOf(), 300);
+  RunDescription again = test::fakeRun(300);
+  again.firstStep = 200;
+  record.start(again);
+  EXPECT_EQ(countOf(), 200);
+  for (std::int64_t step = 201; step <= 300; ++step) record.append(test::fakeStep(step));
+  EXPECT_EQ(countOf(), 300);
+  EXPECT_EQ(record.curves->of(StepCurve::loss).count(), 300);
 }
 
 TEST(RunRecord, ChanceIsTheSumOfTheWeightsTimesTheChanceOfOneTerm) {

@@ -121,7 +121,7 @@ TEST_F(Verbs, TheStopButtonSavesAndItsMenuHasTheOtherWays) {
   EXPECT_TRUE(button->isVisible());
   EXPECT_EQ(button->popupMode(), QToolButton::MenuButtonPopup);
   ASSERT_NE(button->defaultAction()->menu(), nullptr);
-  EXPECT_EQ(button->defaultAction()->menu()->actions().size(), 3);
+  EXPECT_EQ(button->defaultAction()->menu()->actions().size(), 4);
   button->click();
   EXPECT_EQ(world_.session->calls.back(), "stop");
 }
@@ -160,6 +160,7 @@ TEST_F(Verbs, AfterTheEpochTheRunGoesOnUntilThenAndMayStillStopSooner) {
   EXPECT_TRUE(window_->statusLine()->stateText().startsWith("Running, stops after this epoch"));
   EXPECT_TRUE(window_->statusLine()->numbersText().contains("134 steps to the end of the epoch"));
   EXPECT_FALSE(window_->actions()->stopAfterEpoch->isEnabled());
+  EXPECT_TRUE(window_->actions()->keepTraining->isEnabled());
   EXPECT_TRUE(window_->actions()->pause->isEnabled());
   window_->actions()->stop->trigger();
   EXPECT_EQ(world_.session->calls.back(), "stop");

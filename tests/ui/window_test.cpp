@@ -13,14 +13,14 @@
 #include "ui/lab/lab_page.h"
 #include "ui/main_window.h"
 #include "ui/train/config_form.h"
-#include "ui/widgets/option_editor.h"
-#include "ui/widgets/option_row.h"
 #include "ui/train/preview_strip.h"
 #include "ui/train/run_actions.h"
 #include "ui/train/run_charts.h"
 #include "ui/train/status_line.h"
 #include "ui/train/train_page.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/option_editor.h"
+#include "ui/widgets/option_row.h"
 
 namespace mixmask::ui {
 namespace {
@@ -238,7 +238,7 @@ TEST_F(Window, AnOpenedRunShowsItsCurvesAndGoesOnWithItsOwnSettingsOnly) {
   window_->openPath(QString::fromStdString(std::filesystem::temp_directory_path().string()));
   RunActions* actions = window_->actions();
   ASSERT_TRUE(test::waitUntil([&] { return actions->goOn->isEnabled(); }));
-  EXPECT_EQ(window_->trainPage()->charts()->charts()[0]->series()[0].raw->dataCount(), 20);
+  EXPECT_EQ(window_->trainPage()->charts()->charts()[0]->series()[0].values->count(), 20);
   EXPECT_TRUE(window_->banner()->text().contains("20 of 1,170 steps"));
   Q_EMIT row("mixer.gridSize")->editor()->edited("8");
   EXPECT_FALSE(actions->goOn->isEnabled());

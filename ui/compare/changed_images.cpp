@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QListWidget>
 #include <QLocale>
+#include <QSignalBlocker>
 #include <algorithm>
 
 #include "ui/compare/compare_text.h"
@@ -104,6 +105,7 @@ void ChangedImages::fill(QListWidget* list, const std::vector<ChangedImage>& ima
                                      nameOf(one.guessOfA), letterOf(side_), nameOf(one.guessOfB),
                                      QLocale().toString(one.disagreement, 'f', 2)),
                             list);
+    item->setToolTip(item->text());
     item->setSizeHint(QSize(0, kPicture + kGap));
     item->setData(kImageRole, static_cast<qlonglong>(one.image));
   }
@@ -142,6 +144,20 @@ void ChangedImages::setPictures(const Pictures& pictures) {
       if (!item->data(kImageRole).isValid() || found == pictures.end()) continue;
       item->setIcon(pictureIcon(found->second, kPicture, devicePixelRatioF(), border));
     }
+  }
+}
+
+void ChangedImages::follow(std::int64_t image) {
+  for (QListWidget* list : {mended_, broken_}) {
+    const QSignalBlocker block(list);
+    QListWidgetItem* found = nullptr;
+    for (int row = 0; row < list->count() && found == nullptr; ++row) {
+      const QVariant shown = list->item(row)->data(kImageRole);
+      if (shown.isValid() && shown.toLongLong() == image) found = list->item(row);
+    }
+    if (found == list->currentItem()) continue;
+    list->setCurrentItem(found);
+    if (found == nullptr) list->clearSelection();
   }
 }
 

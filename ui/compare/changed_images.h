@@ -20,6 +20,8 @@ class ChangedImages : public QWidget {
 
   void show(std::shared_ptr<const ComparedSet> set, const ComparedGroup* group, std::size_t side);
   void setPictures(const Pictures& pictures);
+  // What is looked at on another tab, where it is in a list.
+  void follow(std::int64_t image);
   void setProblem(const QString& why);  // why there are no pictures
 
   QListWidget* mended() const { return mended_; }

@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t kAtEachEnd = 15;
 constexpr double kHeadroom = 1.15;
+constexpr int kLines = 11;       // of text, the least height: the names stand upright
+constexpr double kSmall = 0.85;  // of the font, for the names
 
 // Classes with images, the largest gain first; of many only those at both ends.
 std::vector<std::size_t> orderOf(const std::vector<ClassAccuracies>& classes) {
@@ -78,6 +80,10 @@ QCPRange ClassChart::yRange(const QCPAxis*, const QCPRange&) const {
 // A gain has the colour of the side that is better there.
 void ClassChart::recolor() {
   Chart::recolor();
+  setMinimumSize(240, kLines * fontMetrics().lineSpacing());
+  QFont small = font();
+  small.setPointSizeF(kSmall * small.pointSizeF());
+  xAxis->setTickLabelFont(small);
   if (losses_ == nullptr) return;
   for (const auto& [bars, side] : {std::pair{gains_, side_}, std::pair{losses_, std::size_t{0}}}) {
     bars->setPen(Qt::NoPen);

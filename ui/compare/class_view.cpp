@@ -40,6 +40,7 @@ ClassView::ClassView(QWidget* parent)
       chart_(new ClassChart(this)) {
   setFocusPolicy(Qt::StrongFocus);
   setAccessibleName(tr("Classes"));
+  setToolTip(tr("Space blinks between the two confusion matrices"));
   hint_->setForegroundRole(QPalette::PlaceholderText);
   hint_->setWordWrap(true);
   auto* maps = new QHBoxLayout;

@@ -16,12 +16,13 @@
 #include "ui/compare/compare_text.h"
 #include "ui/compare/curve_view.h"
 #include "ui/compare/embedding_view.h"
+#include "ui/compare/encoder_choice.h"
 #include "ui/compare/metric_table.h"
 #include "ui/compare/network_view.h"
 #include "ui/compare/retrieval_view.h"
 #include "ui/compare/robustness_view.h"
 #include "ui/compare/settings_table.h"
-#include "ui/compare/side_picker.h"
+#include "ui/compare/side_bar.h"
 #include "ui/compare/verdict_head.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/help_button.h"
@@ -31,8 +32,7 @@ namespace mixmask::ui {
 ComparePage::ComparePage(const StudioServices& services, Banner& banner, QWidget* parent)
     : QWidget(parent),
       banner_(banner),
-      swap_(new QPushButton(tr("S&wap A and B"), this)),
-      report_(new QPushButton(icon("save"), tr("Repo&rt..."), this)),
+      sides_(new SideBar(this)),
       head_(new VerdictHead(this)),
       pairs_(new QComboBox(this)),
       stack_(new QStackedWidget(this)),
@@ -47,11 +47,12 @@ ComparePage::ComparePage(const StudioServices& services, Banner& banner, QWidget
       retrieval_(new RetrievalView(encoders_, selection_, this)),
       embedding_(new EmbeddingView(encoders_, selection_, this)),
       network_(new NetworkView(encoders_, selection_, this)),
-      worker_(services) {
+      worker_(services),
+      report_(encoders_, worker_) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(2 * kGap, 2 * kGap, 2 * kGap, kGap);
   column->setSpacing(kGap);
-  column->addWidget(makeTop());
+  column->addWidget(sides_);
   stack_->addWidget(makeEmpty());
   auto* whole = new QWidget(this);
   auto* inner = new QVBoxLayout(whole);
@@ -62,33 +63,11 @@ ComparePage::ComparePage(const StudioServices& services, Banner& banner, QWidget
   stack_->addWidget(whole);
   column->addWidget(stack_, 1);
   connectWorker();
+  connectReport();
   connect(curves_, &CurveView::exportFailed, this,
           [this](const QString& problem) { banner_.say(Banner::Kind::error, problem); });
   connect(classes_, &ClassView::exportFailed, curves_, &CurveView::exportFailed);
   connect(robustness_, &RobustnessView::exportFailed, curves_, &CurveView::exportFailed);
-  report_->setEnabled(false);
-  swap_->setEnabled(false);
-}
-
-QWidget* ComparePage::makeTop() {
-  auto* top = new QWidget(this);
-  auto* row = new QHBoxLayout(top);
-  row->setContentsMargins(0, 0, 0, 0);
-  row->setSpacing(2 * kGap);
-  for (std::size_t side = 0; side < kMostSides; ++side) {
-    pickers_[side] = new SidePicker(side, top);
-    row->addWidget(pickers_[side], 1);
-    connect(pickers_[side], &SidePicker::chosen, this, &ComparePage::ask);
-  }
-  swap_->setToolTip(tr("What is A stands beside B, and the other way round"));
-  report_->setToolTip(
-      tr("Writes one page with the sentence, the figures, the settings that differ "
-         "and the curves, as PDF or HTML"));
-  row->addWidget(swap_);
-  row->addWidget(report_);
-  connect(swap_, &QPushButton::clicked, this, &ComparePage::swapSides);
-  connect(report_, &QPushButton::clicked, this, &ComparePage::saveReport);
-  return top;
 }
 
 QWidget* ComparePage::makeEmpty() {
@@ -148,40 +127,48 @@ void ComparePage::connectWorker() {
   connect(&worker_, &CompareWorker::picturesMissing, images_, &ChangedImages::setProblem);
   connect(images_, &ChangedImages::imagePicked, &selection_,
           [this](std::int64_t image) { selection_.select({image}); });
+  connect(&selection_, &ImageSelection::changed, images_,
+          [this] { images_->follow(selection_.current()); });
   connect(images_, &ChangedImages::picturesAsked, &worker_, &CompareWorker::loadPictures);
-  connect(&worker_, &CompareWorker::reportWritten, this, &ComparePage::sayReport);
   connect(&worker_, &CompareWorker::runsListed, this, &ComparePage::offer);
+  connect(sides_, &SideBar::chosen, this, &ComparePage::ask);
+}
+
+void ComparePage::connectReport() {
+  using Kind = Banner::Kind;
+  connect(sides_, &SideBar::reportAsked, this, &ComparePage::saveReport);
+  connect(&report_, &ReportMaker::done, this, [this](const QString& file) {
+    banner_.say(Kind::done, tr("The report is in %1.").arg(file));
+  });
+  connect(&report_, &ReportMaker::failed, this,
+          [this](const QString& problem) { banner_.say(Kind::error, problem); });
+  connect(&report_, &ReportMaker::slow, this, [this](const QString& words) {
+    banner_.say(Kind::info, words, tr("Cancel"), [this] { report_.cancel(); });
+  });
+  connect(&report_, &ReportMaker::cancelled, this,
+          [this] { banner_.say(Kind::info, tr("The report was cancelled.")); });
 }
 
 void ComparePage::offer(const std::vector<RunSummary>& runs) {
-  for (SidePicker* picker : pickers_) picker->setRuns(runs);
+  sides_->setRuns(runs);
   newest_.clear();
   if (runs.size() >= 2) newest_ = {{runs[1].folder, {}}, {runs[0].folder, {}}};
   newestButton_->setVisible(!newest_.empty());
 }
 
 void ComparePage::compare(const std::vector<ComparedChoice>& choices) {
-  for (std::size_t side = 0; side < kMostSides; ++side) {
-    pickers_[side]->choose(side < choices.size() ? choices[side] : ComparedChoice{});
-  }
+  sides_->choose(choices);
   ask();
 }
 
-std::vector<ComparedChoice> ComparePage::choices() const {
-  std::vector<ComparedChoice> choices;
-  for (const SidePicker* picker : pickers_) {
-    if (!picker->choice().empty()) choices.push_back(picker->choice());
-  }
-  return choices;
+SidePicker* ComparePage::picker(std::size_t side) const {
+  return sides_->picker(side);
 }
 
 void ComparePage::ask() {
-  if (pickers_[1]->choice().empty() && !pickers_[2]->choice().empty()) {  // no gap between letters
-    pickers_[1]->choose(pickers_[2]->choice());
-    pickers_[2]->choose({});
-  }
-  std::vector<ComparedChoice> choices = this->choices();
-  if (pickers_[0]->choice().empty() || choices.size() < 2) {
+  std::vector<ComparedChoice> choices = sides_->choices();
+  if (choices.size() < 2) {
+    comparing_ = false;  // what is being read is of choices that are no longer there
     invite();
     stack_->setCurrentIndex(0);
     return;
@@ -194,13 +181,11 @@ void ComparePage::ask() {
 }
 
 void ComparePage::take(const std::shared_ptr<const ComparedSet>& set) {
-  if (!std::ranges::equal(set->sides, choices(), {}, &ComparedSide::choice)) return;  // outdated
+  if (!std::ranges::equal(set->sides, sides_->choices(), {}, &ComparedSide::choice))
+    return;  // outdated
   comparing_ = false;
   set_ = set;
-  std::size_t side = 0;
-  for (SidePicker* picker : pickers_) {
-    if (!picker->choice().empty()) picker->showSide(set->sides[side++]);
-  }
+  sides_->showSides(set->sides);
   head_->show(*set);
   metrics_->show(*set);
   settings_->show(*set);
@@ -210,8 +195,6 @@ void ComparePage::take(const std::shared_ptr<const ComparedSet>& set) {
   fillPairs();
   showPair();
   stack_->setCurrentIndex(1);
-  report_->setEnabled(true);
-  swap_->setEnabled(true);
 }
 
 void ComparePage::fillPairs() {
@@ -232,23 +215,8 @@ void ComparePage::fillPairs() {
 }
 
 void ComparePage::chooseEncoders() {
-  EncoderViewsRequest request;
-  QString problem;
-  for (std::size_t side = 0; side < set_->sides.size(); ++side) {
-    const ComparedSide& one = set_->sides[side];
-    request.checkpoints.push_back(one.checkpoint);
-    if (one.checkpoint.empty() && problem.isEmpty()) {
-      problem =
-          tr("The checkpoint of %1 (%2) is not there any more, so nothing can be encoded with "
-             "it; choose another one above.")
-              .arg(letterOf(side), nameOfSide(one));
-    }
-  }
-  const auto data = set_->data();
-  if (data) request.data = *data;
-  if (!data && problem.isEmpty())
-    problem = tr("Neither checkpoint says on which images it is seen.");
-  encoders_.choose(problem.isEmpty() ? std::optional(request) : std::nullopt, problem);
+  const EncoderChoice choice = encodersOf(*set_);
+  encoders_.choose(choice.request, choice.whyNot);
   noticeTab();
 }
 
@@ -279,14 +247,11 @@ void ComparePage::showPair() {
 }
 
 void ComparePage::swapSides() {
-  const ComparedChoice a = pickers_[0]->choice();
-  pickers_[0]->choose(pickers_[1]->choice());
-  pickers_[1]->choose(a);
-  ask();
+  sides_->swapSides();
 }
 
 void ComparePage::writeReport(const QString& file) {
-  worker_.writeReport({set_, reportPictures(*set_), file});
+  report_.write(set_, file);
 }
 
 void ComparePage::saveReport() {
@@ -294,11 +259,6 @@ void ComparePage::saveReport() {
       QFileDialog::getSaveFileName(this, tr("Report of the comparison"), "comparison.pdf",
                                    tr("Page (*.pdf);;Web page (*.html)"));
   if (!file.isEmpty()) writeReport(file);
-}
-
-void ComparePage::sayReport(const QString& file, const QString& problem) {
-  banner_.say(problem.isEmpty() ? Banner::Kind::done : Banner::Kind::error,
-              problem.isEmpty() ? tr("The report is in %1.").arg(file) : problem);
 }
 
 QString ComparePage::sentence() const {

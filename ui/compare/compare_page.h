@@ -7,6 +7,7 @@
 #include "ui/compare/compare_worker.h"
 #include "ui/compare/encoder_model.h"
 #include "ui/compare/image_selection.h"
+#include "ui/compare/report_maker.h"
 #include "ui/studio_services.h"
 
 class QComboBox;
@@ -27,6 +28,7 @@ class NetworkView;
 class RetrievalView;
 class RobustnessView;
 class SettingsTable;
+class SideBar;
 class SidePicker;
 class VerdictHead;
 
@@ -43,7 +45,7 @@ class ComparePage : public QWidget {
   QString sentence() const;
   QString problems() const;
 
-  SidePicker* picker(std::size_t side) const { return pickers_[side]; }
+  SidePicker* picker(std::size_t side) const;
   QTabWidget* tabs() const { return tabs_; }
   MetricTable* metrics() const { return metrics_; }
   SettingsTable* settings() const { return settings_; }
@@ -64,12 +66,11 @@ class ComparePage : public QWidget {
   void showEvent(QShowEvent* event) override;
 
  private:
-  QWidget* makeTop();
   QWidget* makeEmpty();
   QWidget* makeTabs();
   void invite();
   void connectWorker();
-  std::vector<ComparedChoice> choices() const;
+  void connectReport();
   void ask();
   void take(const std::shared_ptr<const ComparedSet>& set);
   void fillPairs();
@@ -78,13 +79,10 @@ class ComparePage : public QWidget {
   void chooseEncoders();
   void noticeTab();
   void saveReport();
-  void sayReport(const QString& file, const QString& problem);
   void offer(const std::vector<RunSummary>& runs);
 
   Banner& banner_;  // above all pages
-  std::array<SidePicker*, kMostSides> pickers_{};
-  QPushButton* swap_;
-  QPushButton* report_;
+  SideBar* sides_;
   VerdictHead* head_;
   QComboBox* pairs_;
   QLabel* emptyText_ = nullptr;
@@ -105,7 +103,8 @@ class ComparePage : public QWidget {
   NetworkView* network_;
   std::shared_ptr<const ComparedSet> set_;
   bool comparing_ = false;
-  CompareWorker worker_;  // last: its thread ends first
+  CompareWorker worker_;  // its thread ends before what it tells
+  ReportMaker report_;
 };
 
 }  // namespace mixmask::ui

@@ -3,23 +3,19 @@
 
 #include <QBuffer>
 #include <QCoreApplication>
-#include <QPageSize>
-#include <QPainter>
-#include <QPdfWriter>
 #include <QSaveFile>
-#include <QTextDocument>
 #include <algorithm>
 
 #include "ui/compare/compare_text.h"
+#include "ui/compare/report_page.h"
 #include "ui/compare/settings_table.h"
 
 namespace mixmask::ui {
 namespace {
 
 constexpr std::size_t kMostSettings = 16;  // rows on the page
-constexpr int kResolution = 150;           // dots an inch of the PDF
-constexpr int kMargin = 15;                // millimetres
-constexpr int kPictureWidth = 300;         // pixels; two of them beside each other
+constexpr std::size_t kMostMarks = 30;     // of classes
+constexpr int kPageWidth = 640;            // pixels of 1/96 inch
 
 QString tr(const char* text) {
   return QCoreApplication::translate("CompareReport", text);
@@ -94,67 +90,66 @@ QString settingsHtml(const ComparedSet& set) {
   return html;
 }
 
-QString pictureHtml(const ReportPicture& picture) {
+// Off the GUI thread Qt does not derive the height from the width.
+QString imageHtml(const QImage& image, const QString& title, int width, int height) {
   QByteArray png;
   QBuffer buffer(&png);
   buffer.open(QIODevice::WriteOnly);
-  picture.image.save(&buffer, "PNG");
-  // Off the GUI thread Qt does not derive the height from the width.
+  image.save(&buffer, "PNG");
   return QString("<img width=\"%1\" height=\"%2\" alt=\"%3\" src=\"data:image/png;base64,%4\"/>")
-      .arg(kPictureWidth)
-      .arg(kPictureWidth * picture.image.height() / picture.image.width())
-      .arg(picture.title.toHtmlEscaped(), QString::fromLatin1(png.toBase64()));
+      .arg(width)
+      .arg(height)
+      .arg(title.toHtmlEscaped(), QString::fromLatin1(png.toBase64()));
 }
 
+QString pictureHtml(const ReportPicture& picture) {
+  const int height = picture.width * picture.image.height() / picture.image.width();
+  return imageHtml(picture.image, picture.title, picture.width, height) +
+         "<br/><span class=\"small\">" + picture.title.toHtmlEscaped() + "</span>";
+}
+
+// Beside each other as long as there is room.
 QString picturesHtml(const std::vector<ReportPicture>& pictures) {
-  QString html = "<table class=\"plain\"><tr>";
-  int count = 0;
+  QString html;
+  int used = kPageWidth;
   for (const ReportPicture& picture : pictures) {
-    if (count > 0 && count % 2 == 0) html += "</tr><tr>";
+    if (used + picture.width > kPageWidth) {
+      html += html.isEmpty() ? "<table class=\"plain\"><tr>"
+                             : "</tr></table>\n<table class=\"plain\"><tr>";
+      used = 0;
+    }
     html += "<td>" + pictureHtml(picture) + "</td>";
-    ++count;
+    used += picture.width;
   }
-  return count > 0 ? html + "</tr></table>\n" : QString();
+  return html.isEmpty() ? html : html + "</tr></table>\n";
+}
+
+QString marksHtml(const std::vector<std::pair<QString, QImage>>& marks) {
+  QStringList parts;
+  for (std::size_t i = 0; i < std::min(marks.size(), kMostMarks); ++i) {
+    const auto& [name, mark] = marks[i];
+    const QSize size = mark.deviceIndependentSize().toSize();
+    parts << imageHtml(mark, name, size.width(), size.height()) + "&nbsp;" + name.toHtmlEscaped();
+  }
+  if (marks.size() > kMostMarks) {
+    parts << tr("and %L1 more classes").arg(marks.size() - kMostMarks).toHtmlEscaped();
+  }
+  return parts.isEmpty() ? QString() : "<p class=\"small\">" + parts.join("&ensp; ") + "</p>\n";
+}
+
+QString encodersHtml(const ReportPictures& pictures) {
+  if (pictures.similarity.isEmpty()) return {};
+  return "<p>" + pictures.similarity.toHtmlEscaped() + "</p>\n" + picturesHtml(pictures.cases) +
+         picturesHtml(pictures.planes) + marksHtml(pictures.marks);
 }
 
 QString section(const QString& title, const QString& body) {
   return body.isEmpty() ? QString() : "<h2>" + title.toHtmlEscaped() + "</h2>\n" + body;
 }
 
-// The document at the largest size of its letters at which it fits the page.
-void fitToPage(QTextDocument& document, const QSizeF& page) {
-  constexpr double kLargest = 10, kSmallest = 4;
-  QFont font("sans-serif");
-  for (double size = kLargest; size >= kSmallest; size -= 0.5) {
-    font.setPointSizeF(size);
-    document.setDefaultFont(font);
-    document.setPageSize(QSizeF(page.width(), 1e6));
-    if (document.size().height() <= page.height()) return;
-  }
-}
-
-// Laid out in pixels of a screen, as HTML is, and drawn larger.
-bool printPage(const QString& html, QIODevice& output) {
-  constexpr double kScreen = 96;  // dots an inch
-  constexpr double kScale = kResolution / kScreen;
-  QPdfWriter writer(&output);
-  writer.setTitle(tr("Comparison of checkpoints"));
-  writer.setPageSize(QPageSize(QPageSize::A4));
-  writer.setPageMargins(QMarginsF(kMargin, kMargin, kMargin, kMargin), QPageLayout::Millimeter);
-  writer.setResolution(kResolution);
-  QTextDocument document;
-  document.setDocumentMargin(0);
-  document.setHtml(html);
-  fitToPage(document, QSizeF(writer.width() / kScale, writer.height() / kScale));
-  QPainter painter(&writer);
-  painter.scale(kScale, kScale);
-  document.drawContents(&painter);
-  return painter.end();
-}
-
 }  // namespace
 
-QString reportHtml(const ComparedSet& set, const std::vector<ReportPicture>& pictures) {
+QString reportHtml(const ComparedSet& set, const ReportPictures& pictures) {
   const QString style =
       "body{font-family:sans-serif;color:#1b1e23;background:#fff;max-width:60em;margin:2em auto}"
       "th,td{padding:2px 8px;text-align:left}th{border-bottom:1px solid #c6cbd2}"
@@ -171,18 +166,25 @@ QString reportHtml(const ComparedSet& set, const std::vector<ReportPicture>& pic
          "</style></head><body>\n<h1>" + tr("Comparison of checkpoints").toHtmlEscaped() +
          "</h1>\n" + sidesHtml(set) + head + section(tr("Accuracy"), metricsHtml(set)) +
          section(tr("Settings that differ"), settingsHtml(set)) +
-         section(tr("Curves and classes"), picturesHtml(pictures)) + "</body></html>\n";
+         section(tr("Curves and classes"), picturesHtml(pictures.curves)) +
+         section(tr("Features"), encodersHtml(pictures)) +
+         section(tr("First-layer filters"), picturesHtml(pictures.filters)) + "</body></html>\n";
 }
 
-QString writeReport(const ComparedSet& set, const std::vector<ReportPicture>& pictures,
-                    const QString& file) {
+QString writeReport(const ComparedSet& set, const ReportPictures& pictures, const QString& file,
+                    const std::stop_token& stop) {
   QSaveFile output(file);
   const QString html = reportHtml(set, pictures);
   bool isWritten = output.open(QIODevice::WriteOnly);
   if (isWritten) {
     const QByteArray text = html.toUtf8();
-    isWritten = file.endsWith(".pdf", Qt::CaseInsensitive) ? printPage(html, output)
-                                                           : output.write(text) == text.size();
+    isWritten = file.endsWith(".pdf", Qt::CaseInsensitive)
+                    ? printOnOnePage(html, tr("Comparison of checkpoints"), output)
+                    : output.write(text) == text.size();
+  }
+  if (stop.stop_requested()) {
+    output.cancelWriting();
+    return tr("The report was cancelled.");
   }
   if (isWritten && output.commit()) return {};
   return tr("%1 could not be written: %2; choose another folder.").arg(file, output.errorString());

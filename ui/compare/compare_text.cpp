@@ -148,6 +148,19 @@ QString caveatText(const ComparedSet& set) {
       "the same settings and another seed may differ by more.");
 }
 
+QString lossCaveat(const ComparedSet& set) {
+  QStringList keys;
+  for (const ConfigRow& row : set.config) {
+    const bool decides =
+        row.key.starts_with("framework.") || row.key == "mixer.name" || row.key == "data.batchSize";
+    if (row.differs && decides) keys << QString::fromStdString(row.key);
+  }
+  if (keys.isEmpty()) return {};
+  return tr("These losses are not the same function (%1): compare their shape, not their "
+            "height.")
+      .arg(keys.join(", "));
+}
+
 QString gapText(std::size_t side, const std::vector<ValueDifference>& nearest) {
   if (nearest.empty()) return tr("%1 was not judged by this protocol.").arg(letterOf(side));
   QStringList parts;

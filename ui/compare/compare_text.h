@@ -25,6 +25,8 @@ QString verdictText(std::size_t side, const EvaluationResult& result,
 QString headSentence(const ComparedSet& set);
 // What the sentence does not cover.
 QString caveatText(const ComparedSet& set);
+// Why the losses of two runs are not the same function of the features; empty: they are.
+QString lossCaveat(const ComparedSet& set);
 // Why a side has no figure in a group: "B: judged with k 20, not 200".
 QString gapText(std::size_t side, const std::vector<ValueDifference>& nearest);
 

@@ -101,8 +101,11 @@ void CompareWorker::work(const std::stop_token& stop) {
 }
 
 void CompareWorker::answer(const ReportRequest& request) {
-  const QString problem = mixmask::ui::writeReport(*request.set, request.pictures, request.file);
-  tell([this, file = request.file, problem] { Q_EMIT reportWritten(file, problem); });
+  const QString problem =
+      mixmask::ui::writeReport(*request.set, request.pictures, request.file, request.stop);
+  tell([this, file = request.file, problem, stop = request.stop] {
+    if (!stop.stop_requested()) Q_EMIT reportWritten(file, problem);
+  });
 }
 
 void CompareWorker::answer(const std::vector<ComparedChoice>& choices,

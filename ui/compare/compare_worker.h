@@ -26,8 +26,9 @@ using Pictures = std::map<std::int64_t, QImage>;
 
 struct ReportRequest {
   std::shared_ptr<const ComparedSet> set;
-  std::vector<ReportPicture> pictures;
+  ReportPictures pictures;
   QString file;
+  std::stop_token stop;  // of its own: other requests do not end it
 };
 
 // All reading and all statistics of the page Compare, on a thread of its own. Of each kind of

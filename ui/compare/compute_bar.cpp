@@ -8,6 +8,7 @@
 #include <QPushButton>
 #include <cmath>
 
+#include "ui/compare/embedding_content.h"
 #include "ui/compare/encoder_model.h"
 #include "ui/theme.h"
 #include "ui/train/status_line.h"
@@ -36,6 +37,9 @@ ComputeBar::ComputeBar(EncoderModel& model, QWidget* parent)
       compute_(new QPushButton(icon("start"), tr("C&ompute"), this)),
       cancel_(new QPushButton(icon("stop"), tr("Canc&el"), this)) {
   words_->setWordWrap(true);
+  words_->setToolTip(
+      tr("Linear centred kernel alignment of the features of the test images (Kornblith et al. "
+         "2019, section 3), the plain estimate"));
   words_->setTextFormat(Qt::PlainText);
   progress_->setRange(0, kParts);
   progress_->setFixedWidth(kBarWidth);
@@ -78,6 +82,7 @@ QString ComputeBar::words() const {
     case State::opened:
       return tr("Which images does each encoder take for similar? Encodes %1.").arg(cost());
     case State::computing:
+      if (!model_.waitText().isEmpty()) return tr("Waits %1.").arg(model_.waitText());
       return model_.isCancelling() ? tr("Cancelling.")
                                    : tr("Encoding images and searching neighbours: %L1 %. %2")
                                          .arg(std::floor(100 * model_.share()), 0, 'f', 0)
@@ -86,9 +91,7 @@ QString ComputeBar::words() const {
       break;
   }
   const EncoderComparison& comparison = *model_.comparison();
-  QString text = tr("Of %1: the %L2 nearest by cosine similarity of the backbone's features.")
-                     .arg(cost())
-                     .arg(comparison.neighbours);
+  QString text = tr("%1. %2").arg(cost(), similarityText(comparison));
   if (!comparison.problems.empty()) {
     text += ' ' + tr("%L1 images could not be read: %2")
                       .arg(comparison.problems.size())

@@ -13,18 +13,20 @@ namespace {
 constexpr int kMostNamed = 24;     // classes with a name on the axes
 constexpr int kMostNumbered = 12;  // classes with numbers in the cells
 constexpr double kShown = 0.005;   // smaller shares have no number
+constexpr double kSmall = 0.85;    // of the font, for names and numbers
+constexpr int kLines = 16;         // of text, the least height
 
 }  // namespace
 
 ConfusionMap::ConfusionMap(QWidget* parent)
     : QCustomPlot(parent), title_(new QCPTextElement(this)), map_(new QCPColorMap(xAxis, yAxis)) {
-  setMinimumSize(200, 200);
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
   plotLayout()->insertRow(0);
   plotLayout()->addElement(0, 0, title_);
   title_->setTextFlags(Qt::AlignLeft | Qt::AlignVCenter);
   map_->setInterpolate(false);
+  axisRect()->setMinimumMargins(QMargins(0, 4, 4, 0));
   plotLayout()->setRowStretchFactor(0, 0.001);
   plotLayout()->setRowSpacing(2);
   yAxis->setRangeReversed(true);
@@ -35,6 +37,7 @@ ConfusionMap::ConfusionMap(QWidget* parent)
     axis->setSubTicks(false);
   }
   xAxis->setTickLabelRotation(-60);
+  connect(this, &QCustomPlot::afterLayout, this, &ConfusionMap::hideCrampedNumbers);
   recolor();
 }
 
@@ -89,7 +92,22 @@ void ConfusionMap::placeNumbers() {
   }
 }
 
+// Where the cells are smaller than their numbers, these would lie over each other.
+void ConfusionMap::hideCrampedNumbers() {
+  if (numbers_.empty()) return;
+  const QSizeF cell = QSizeF(axisRect()->size()) / static_cast<double>(content_.classes.size());
+  const QFontMetrics metrics(numbers_.front()->font());
+  bool isCramped = cell.height() < metrics.ascent();
+  for (const QCPItemText* item : numbers_) {
+    isCramped = isCramped || cell.width() < metrics.horizontalAdvance(item->text());
+  }
+  for (QCPItemText* item : numbers_) item->setVisible(!isCramped);
+}
+
 void ConfusionMap::recolor() {
+  setMinimumSize(200, kLines * fontMetrics().lineSpacing());
+  QFont small = font();
+  small.setPointSizeF(small.pointSizeF() * kSmall);
   const Colors colors = colorsOf(palette());
   setBackground(colors.base);
   QFont bold = font();
@@ -102,7 +120,7 @@ void ConfusionMap::recolor() {
     axis->setLabelColor(colors.dimText);
     axis->setTickLabelColor(colors.dimText);
     axis->setLabelFont(font());
-    axis->setTickLabelFont(font());
+    axis->setTickLabelFont(small);
   }
   QCPColorGradient gradient;
   gradient.clearColorStops();
@@ -112,8 +130,6 @@ void ConfusionMap::recolor() {
   gradient.setColorStopAt(1, colors.*content_.positive);
   map_->setGradient(gradient);
   map_->setDataRange(QCPRange(isDifference ? -content_.reach : 0, content_.reach));
-  QFont small = font();
-  small.setPointSizeF(small.pointSizeF() * 0.85);
   for (QCPItemText* item : numbers_) {
     const bool isStrong = item->property("strength").toDouble() > 0.5;
     item->setColor(isStrong ? colors.base : colors.text);

@@ -37,6 +37,7 @@ class ConfusionMap : public QCustomPlot {
   void recolor();
   void placeNumbers();
   QSharedPointer<QCPAxisTickerText> tickerOf() const;
+  void hideCrampedNumbers();
 
   Content content_;
   QCPTextElement* title_;

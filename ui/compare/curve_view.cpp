@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/compare/curve_view.h"
 
+#include <QCheckBox>
 #include <QComboBox>
+#include <QEvent>
 #include <QLabel>
 #include <QSignalBlocker>
 #include <QSlider>
@@ -17,8 +19,7 @@ namespace {
 
 constexpr int kSmoothingParts = 100;
 constexpr int kInitialSmoothing = 80;
-constexpr double kLongMinutes = 180;  // from here on in hours
-constexpr double kMargin = 0.02;      // of the x axis, so that points at both ends are seen whole
+constexpr double kMargin = 0.02;  // of the x axis, so that points at both ends are seen whole
 
 bool isLoss(Quantity quantity) {
   return quantity != Quantity::knn && quantity != Quantity::contrast;
@@ -48,56 +49,13 @@ QString unitOf(Quantity quantity) {
 
 }  // namespace
 
-Curve differenceOf(const Curve& a, const Curve& b) {
-  Curve difference;
-  if (b.step.empty()) return difference;
-  std::size_t next = 0;
-  for (std::size_t i = 0; i < a.step.size(); ++i) {
-    const double x = a.step[i];
-    while (next < b.step.size() && b.step[next] < x) ++next;
-    if (next == b.step.size()) break;
-    if (next == 0 && b.step[0] > x) continue;
-    const std::size_t before = b.step[next] == x ? next : next - 1;
-    const double width = b.step[next] - b.step[before];
-    const double share = width > 0 ? (x - b.step[before]) / width : 0;
-    const double value = b.value[before] + share * (b.value[next] - b.value[before]);
-    difference.step.push_back(x);
-    difference.value.push_back(value - a.value[i]);
-  }
-  return difference;
-}
-
-double secondsAt(const Curve& seconds, double step) {
-  const auto& steps = seconds.step;
-  const auto found = std::ranges::lower_bound(steps, step) - steps.begin();
-  const auto last = static_cast<std::ptrdiff_t>(steps.size()) - 1;
-  const auto high = static_cast<std::size_t>(std::min(found, last));
-  const double lowStep = high > 0 ? steps[high - 1] : 0;
-  const double lowSeconds = high > 0 ? seconds.value[high - 1] : 0;
-  const double width = steps[high] - lowStep;
-  if (width <= 0) return seconds.value[high];
-  return lowSeconds + (step - lowStep) / width * (seconds.value[high] - lowSeconds);
-}
-
-QString lossCaveat(const ComparedSet& set) {
-  QStringList keys;
-  for (const ConfigRow& row : set.config) {
-    const bool decides =
-        row.key.starts_with("framework.") || row.key == "mixer.name" || row.key == "data.batchSize";
-    if (row.differs && decides) keys << QString::fromStdString(row.key);
-  }
-  if (keys.isEmpty()) return {};
-  return CurveView::tr(
-             "These losses are not the same function (%1): compare their shape, not their "
-             "height.")
-      .arg(keys.join(", "));
-}
-
 CurveView::CurveView(QWidget* parent)
     : QWidget(parent),
       quantity_(new QComboBox(this)),
       axis_(new QComboBox(this)),
       smoothing_(new QSlider(Qt::Horizontal, this)),
+      smoothingText_(new QLabel(this)),
+      bands_(new QCheckBox(tr("Ba&nds"), this)),
       note_(new QLabel(this)),
       curves_(makeChart(tr("Curves"))),
       differences_(makeChart(tr("Difference to A"))) {
@@ -114,10 +72,18 @@ CurveView::CurveView(QWidget* parent)
   connect(quantity_, &QComboBox::currentIndexChanged, this, &CurveView::redraw);
   connect(axis_, &QComboBox::currentIndexChanged, this, &CurveView::redraw);
   connect(smoothing_, &QSlider::valueChanged, this, &CurveView::smooth);
+  connect(bands_, &QCheckBox::toggled, this, [this](bool shown) {
+    for (Chart* chart : {curves_, differences_}) {
+      chart->setBandsShown(shown);
+      chart->refresh();
+    }
+  });
+  alignAxes();
   for (const auto& [chart, other] :
        {std::pair{curves_, differences_}, std::pair{differences_, curves_}}) {
     connect(chart, &Chart::xRangeChosen, other, &Chart::showXRange);
     connect(chart, &Chart::allChosen, other, &Chart::showAll);
+    connect(chart, &Chart::bandsChosen, bands_, &QCheckBox::setChecked);
     connect(chart, &Chart::exportFailed, this, &CurveView::exportFailed);
   }
 }
@@ -125,13 +91,25 @@ CurveView::CurveView(QWidget* parent)
 Chart* CurveView::makeChart(const QString& title) {
   auto* chart = new Chart(title, tr("step"), {}, this);
   chart->axisRect()->setAutoMargins(QCP::msRight | QCP::msTop | QCP::msBottom);
-  chart->axisRect()->setMargins(QMargins(kLeftMargin, 0, 0, 0));
   for (std::size_t side = 0; side < kMostSides; ++side) {
     const int series = chart->addSeries(letterOf(side), roleOf(side), Chart::Shape::line);
     chart->setDash(series, dashOf(side));
     chart->setSeriesShown(series, false);
   }
   return chart;
+}
+
+// The same room for the numbers of both charts, so that their x axes align.
+void CurveView::alignAxes() {
+  const int left = fontMetrics().horizontalAdvance("-0.00005") + 2 * fontMetrics().height();
+  for (Chart* chart : {curves_, differences_}) {
+    chart->axisRect()->setMargins(QMargins(left, 0, 0, 0));
+  }
+}
+
+void CurveView::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::FontChange && differences_ != nullptr) alignAxes();
 }
 
 QWidget* CurveView::makeControls() {
@@ -150,6 +128,9 @@ QWidget* CurveView::makeControls() {
   smoothing_->setToolTip(
       tr("Weight of the past in the moving average; the raw values stay behind it "
          "as a thin line. 0 shows them alone."));
+  bands_->setChecked(true);
+  bands_->setToolTip(
+      tr("A band from the lowest to the highest of the steps that share a place of the curve (B)"));
   auto* label = new QLabel(tr("S&moothing"), this);
   label->setBuddy(smoothing_);
   auto* controls = new QWidget(this);
@@ -161,6 +142,9 @@ QWidget* CurveView::makeControls() {
   row->addSpacing(2 * kGap);
   row->addWidget(label);
   row->addWidget(smoothing_);
+  row->addWidget(smoothingText_);
+  row->addSpacing(kGap);
+  row->addWidget(bands_);
   row->addStretch(1);
   return controls;
 }
@@ -177,10 +161,10 @@ void CurveView::refreshAxes() {
   const bool any = std::ranges::any_of(
       set_->sides, [](const ComparedSide& side) { return !side.seconds.step.empty(); });
   auto* items = qobject_cast<QStandardItemModel*>(axis_->model());
-  items->item(time)->setEnabled(any);
-  items->item(time)->setToolTip(any ? QString()
-                                    : tr("None of these runs has a record of its time"));
-  if (!any && axis_->currentIndex() == time) axis_->setCurrentIndex(step);
+  items->item(CurveAxis::time)->setEnabled(any);
+  items->item(CurveAxis::time)
+      ->setToolTip(any ? QString() : tr("None of these runs has a record of its time"));
+  if (!any && axis_->currentIndex() == CurveAxis::time) axis_->setCurrentIndex(CurveAxis::step);
 }
 
 void CurveView::fillQuantities() {
@@ -196,50 +180,18 @@ void CurveView::fillQuantities() {
   quantity_->setCurrentIndex(std::max(0, quantity_->findData(before)));
 }
 
-double CurveView::secondsInUnit() const {
-  double longest = 0;
-  for (const ComparedSide& side : set_->sides) {
-    if (!side.seconds.value.empty()) longest = std::max(longest, side.seconds.value.back());
-  }
-  return longest > kLongMinutes * 60 ? 3600 : 60;
+CurveAxis CurveView::curveAxis() const {
+  return {static_cast<CurveAxis::Kind>(axis_->currentIndex()), *set_};
 }
 
-std::optional<Curve> CurveView::onAxis(std::size_t side) const {
-  const ComparedSide& one = set_->sides[side];
-  Curve curve = one.curve(static_cast<Quantity>(quantity_->currentData().toInt()));
-  const int axis = axis_->currentIndex();
-  if (axis == time) {
-    if (one.seconds.step.empty()) return std::nullopt;
-    const double unit = secondsInUnit();
-    for (double& x : curve.step) x = secondsAt(one.seconds, x) / unit;
-    return curve;
-  }
-  const double factor = axis == step            ? 1
-                        : axis == images        ? one.imagesPerStep
-                        : one.stepsPerEpoch > 0 ? 1 / one.stepsPerEpoch
-                                                : 0;
-  if (factor <= 0) return std::nullopt;
-  for (double& x : curve.step) x *= factor;
-  return curve;
-}
-
-QString CurveView::axisName() const {
-  switch (axis_->currentIndex()) {
-    case epoch:
-      return tr("epoch");
-    case images:
-      return tr("images seen");
-    case time:
-      return secondsInUnit() > 60 ? tr("training time (h)") : tr("training time (min)");
-    default:
-      return tr("step");
-  }
+Quantity CurveView::currentQuantity() const {
+  return static_cast<Quantity>(quantity_->currentData().toInt());
 }
 
 void CurveView::redraw() {
   if (!set_) return;
-  const QString x = axisName();
-  const auto quantity = static_cast<Quantity>(quantity_->currentData().toInt());
+  const QString x = curveAxis().name();
+  const Quantity quantity = currentQuantity();
   for (Chart* chart : {curves_, differences_}) {
     chart->clearData();
     chart->xAxis->setLabel(x);
@@ -253,10 +205,7 @@ void CurveView::redraw() {
   curves_->setTitle(nameOf(quantity));
   double last = 0;
   for (std::size_t side = 0; side < set_->sides.size(); ++side) {
-    drawSide(side);
-    drawDifference(side);
-    const auto curve = onAxis(side);
-    if (curve && !curve->step.empty()) last = std::max(last, curve->step.back());
+    last = std::max(last, drawSide(side));
   }
   smooth();
   for (Chart* chart : {curves_, differences_}) {
@@ -266,28 +215,29 @@ void CurveView::redraw() {
   refreshNote();
 }
 
-void CurveView::drawSide(std::size_t side) {
-  const auto curve = onAxis(side);
-  for (std::size_t i = 0; curve && i < curve->step.size(); ++i) {
-    curves_->append(static_cast<int>(side), curve->step[i], curve->value[i]);
-  }
+double CurveView::drawSide(std::size_t side) {
+  const CurveAxis axis = curveAxis();
+  const auto curve = axis.place(side, currentQuantity());
+  if (!curve || curve->step.empty()) return 0;
+  draw(*curves_, side, *curve);
+  const auto a = axis.place(0, currentQuantity());
+  if (side > 0 && a) draw(*differences_, side, differenceOf(*a, *curve));
+  return curve->step.back();
 }
 
-void CurveView::drawDifference(std::size_t side) {
-  const auto a = onAxis(0), b = onAxis(side);
-  if (side == 0 || !a || !b) return;
-  const Curve difference = mixmask::ui::differenceOf(*a, *b);
-  for (std::size_t i = 0; i < difference.step.size(); ++i) {
-    differences_->append(static_cast<int>(side), difference.step[i], difference.value[i]);
+void CurveView::draw(Chart& chart, std::size_t side, const Curve& curve) {
+  for (std::size_t i = 0; i < curve.step.size(); ++i) {
+    chart.append(static_cast<int>(side), curve.step[i], curve.value[i]);
   }
 }
 
 // kNN is measured a few times: each is a point of its own.
 void CurveView::smooth() {
   if (!set_) return;
-  const auto quantity = static_cast<Quantity>(quantity_->currentData().toInt());
+  const Quantity quantity = currentQuantity();
   const double weight = static_cast<double>(smoothing_->value()) / kSmoothingParts;
   smoothing_->setEnabled(quantity != Quantity::knn);
+  smoothingText_->setText(QString::number(weight, 'f', 2));
   for (Chart* chart : {curves_, differences_}) {
     chart->setSmoothing(quantity == Quantity::knn ? 0 : weight);
     chart->refresh();
@@ -296,13 +246,13 @@ void CurveView::smooth() {
 
 void CurveView::refreshNote() {
   QStringList notes;
-  const auto quantity = static_cast<Quantity>(quantity_->currentData().toInt());
+  const Quantity quantity = currentQuantity();
   if (quantity_->count() == 0) notes << tr("None of these checkpoints has a run with curves.");
   if (isLoss(quantity)) notes << lossCaveat(*set_);
   for (std::size_t side = 0; side < set_->sides.size(); ++side) {
     const Curve& curve = set_->sides[side].curve(quantity);
-    if (!curve.step.empty() && !onAxis(side)) {
-      notes << (axis_->currentIndex() == time
+    if (!curve.step.empty() && !curveAxis().place(side, quantity)) {
+      notes << (axis_->currentIndex() == CurveAxis::time
                     ? tr("%1 has no record of its time, so it is not drawn.")
                     : tr("%1 does not say how many steps an epoch has."))
                    .arg(letterOf(side));

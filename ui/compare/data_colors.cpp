@@ -9,8 +9,10 @@
 namespace mixmask::ui {
 namespace {
 
-constexpr int kSize = 7;       // pixels of a mark
+constexpr int kSize = 7;  // pixels of a mark
+constexpr int kDimSize = 5;
 constexpr int kRingSize = 13;  // of a selected one
+constexpr int kCursorSize = 25;
 constexpr std::array<QRgb, 9> kViridis{0x440154, 0x472D7B, 0x3B528B, 0x2C728E, 0x21918C,
                                        0x28AE80, 0x5EC962, 0xADDC30, 0xFDE725};
 
@@ -49,18 +51,26 @@ QPixmap filledMark(Shape shape, const QColor& color, double devicePixelRatio) {
 
 QPixmap classMark(int number, const QPalette& palette, double devicePixelRatio) {
   const Colors colors = colorsOf(palette);
-  const std::array<QColor, kMarkColors> all{colors.own,     colors.partner, colors.clean,
-                                            colors.warning, colors.runA,    colors.runB,
-                                            colors.runC};
-  const int color = number % kMarkColors, shape = number / kMarkColors % kMarkShapes;
-  return filledMark(static_cast<Shape>(shape), all[static_cast<std::size_t>(color)],
-                    devicePixelRatio);
+  const std::array all{colors.own,  colors.partner, colors.clean, colors.warning,
+                       colors.runA, colors.runB,    colors.runC};
+  constexpr int kShapes = 4;
+  static_assert(all.size() * kShapes == kMarks);  // 7 and 4 have no factor in common
+  return filledMark(static_cast<Shape>(number % kShapes),
+                    all[static_cast<std::size_t>(number) % all.size()], devicePixelRatio);
 }
 
 QPixmap verdictMark(bool isRight, const QPalette& palette, double devicePixelRatio) {
   const Colors colors = colorsOf(palette);
   return filledMark(isRight ? disc : cross, isRight ? colors.clean : colors.warning,
                     devicePixelRatio);
+}
+
+QPixmap dimMark(const QPalette& palette, double devicePixelRatio) {
+  return mark(kDimSize, devicePixelRatio, [&](QPainter& painter, const QRectF& place) {
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colorsOf(palette).border);
+    painter.drawEllipse(place);
+  });
 }
 
 QPixmap selectionMark(const QPalette& palette, double devicePixelRatio) {
@@ -70,6 +80,17 @@ QPixmap selectionMark(const QPalette& palette, double devicePixelRatio) {
     painter.drawEllipse(place.adjusted(2, 2, -2, -2));
     painter.setPen(QPen(colors.text, 2));
     painter.drawEllipse(place.adjusted(2, 2, -2, -2));
+  });
+}
+
+QPixmap cursorMark(const QPalette& palette, double devicePixelRatio) {
+  const Colors colors = colorsOf(palette);
+  return mark(kCursorSize, devicePixelRatio, [&](QPainter& painter, const QRectF& place) {
+    const QRectF inner = place.adjusted(2, 2, -2, -2);
+    for (const QPen& pen : {QPen(colors.base, 4), QPen(colors.text, 2)}) {
+      painter.setPen(pen);
+      painter.drawRect(inner);
+    }
   });
 }
 

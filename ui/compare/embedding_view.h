@@ -9,16 +9,17 @@
 
 class QComboBox;
 class QLabel;
-class QListWidget;
 class QStackedWidget;
 
 namespace mixmask::ui {
 
+class ClassLegend;
 class ComputeBar;
 class ScatterPlot;
+class SelectedImages;
 
 // The test images as each encoder lays them out. What is selected in one picture is marked in all
-// and stands under them.
+// and stands under them; what the legend highlights is so in all, and so is the keyboard's place.
 class EmbeddingView : public QWidget {
   Q_OBJECT
  public:
@@ -26,8 +27,10 @@ class EmbeddingView : public QWidget {
 
   ComputeBar* bar() const { return bar_; }
   QComboBox* coloring() const { return coloring_; }
+  QComboBox* tool() const { return tool_; }
+  ClassLegend* legend() const { return legend_; }
   ScatterPlot* plot(std::size_t side) const { return plots_[side]; }
-  QListWidget* selected() const { return selected_; }
+  SelectedImages* selected() const { return selected_; }
   QString caption() const;
 
  protected:
@@ -36,23 +39,24 @@ class EmbeddingView : public QWidget {
 
  private:
   QWidget* makeBody();
+  QLayout* makeControls();
+  ScatterPlot* makePlot();
   void fill();
-  void showPlane(std::size_t side);
+  void fillLegend();
   void select(const std::vector<std::size_t>& points);
+  void selectKind(int kind);
   void follow();
-  void list(const std::vector<std::size_t>& points);
-  void refreshSelected();
 
   EncoderModel& model_;
   ImageSelection& selection_;
   ComputeBar* bar_;
   QComboBox* coloring_;
+  QComboBox* tool_;
   QLabel* caption_;
   QStackedWidget* stack_;
   std::array<ScatterPlot*, kMostSides> plots_{};
-  QLabel* count_;
-  QListWidget* selected_;
-  std::vector<std::int64_t> listed_;  // in `selected_`
+  ClassLegend* legend_;
+  SelectedImages* selected_;
 };
 
 }  // namespace mixmask::ui

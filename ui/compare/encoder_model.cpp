@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "ui/evaluate/evaluation_text.h"
+
 namespace mixmask::ui {
 namespace {
 
@@ -15,10 +17,17 @@ bool isSame(const EncoderViewsRequest& a, const EncoderViewsRequest& b) {
          a.data.root == b.data.root && a.data.limit == b.data.limit;
 }
 
+// "first | second"
+QString namesOf(const EncoderViewsRequest& request) {
+  QStringList names;
+  for (const auto& checkpoint : request.checkpoints) names << nameOfCheckpoint(checkpoint);
+  return names.join(" | ");
+}
+
 }  // namespace
 
 EncoderModel::EncoderModel(const StudioServices& services, QObject* parent)
-    : QObject(parent), worker_(services) {
+    : QObject(parent), devices_(services.devices), worker_(services) {
   fetch_.setSingleShot(true);
   fetch_.setInterval(kGatherMilliseconds);
   connect(&fetch_, &QTimer::timeout, this, &EncoderModel::fetchPictures);
@@ -33,16 +42,25 @@ EncoderModel::EncoderModel(const StudioServices& services, QObject* parent)
   connect(&worker_, &EncoderWorker::progressed, this, [this](double share, double left) {
     share_ = share;
     secondsLeft_ = left;
+    devices_->setPhase(place_, {tr("encoding images").toStdString(), share, left});
     Q_EMIT changed();
   });
   connect(&worker_, &EncoderWorker::computed, this, [this](const auto& comparison) {
+    leave();
     comparison_ = comparison;
     setState(State::computed);
     Q_EMIT compared();
   });
   connect(&worker_, &EncoderWorker::computeEnded, this, [this](const QString& why) {
+    leave();
     problem_ = why;
     setState(State::opened);
+  });
+  connect(devices_.get(), &DeviceQueue::changed, this, [this] {
+    if (place_ != 0) Q_EMIT changed();
+  });
+  connect(devices_.get(), &DeviceQueue::progressed, this, [this] {
+    if (devices_->waits(place_)) Q_EMIT changed();
   });
   connect(&worker_, &EncoderWorker::layersLoaded, this, [this](const auto& layers) {
     layers_ = layers;
@@ -58,7 +76,19 @@ EncoderModel::EncoderModel(const StudioServices& services, QObject* parent)
             Q_EMIT picturesArrived();
           });
   connect(&worker_, &EncoderWorker::activationsLoaded, this, &EncoderModel::activationsArrived);
-  connect(&worker_, &EncoderWorker::lookFailed, this, &EncoderModel::lookFailed);
+  connect(&worker_, &EncoderWorker::lookFailed, this, [this](const QString& why) {
+    asked_.clear();  // they may be asked for again
+    Q_EMIT lookFailed(why);
+  });
+}
+
+EncoderModel::~EncoderModel() {
+  disconnect(devices_.get(), nullptr, this, nullptr);
+  leave();
+}
+
+void EncoderModel::leave() {
+  devices_->leave(std::exchange(place_, 0));
 }
 
 void EncoderModel::setState(State state) {
@@ -70,7 +100,9 @@ void EncoderModel::setState(State state) {
 void EncoderModel::choose(std::optional<EncoderViewsRequest> request, const QString& whyNot) {
   if (request && request_ && isSame(*request, *request_)) return;
   if (state_ == State::computing) worker_.cancel();
+  leave();
   request_ = std::move(request);
+  if (request_) request_->neighbours = kMostNeighbours;
   problem_ = request_ ? QString() : whyNot;
   comparison_.reset();
   layers_.clear();
@@ -94,12 +126,22 @@ void EncoderModel::compute() {
   problem_.clear();
   share_ = 0;
   secondsLeft_ = -1;
-  worker_.compute();
+  place_ = devices_->enter({.kind = DeviceJob::Kind::comparison,
+                            .title = tr("Comparison of encoders"),
+                            .subject = namesOf(*request_),
+                            .begin = [this](int) { worker_.compute(); },
+                            .cancel = [this](int) { cancel(); },
+                            .phase = {}});
   setState(State::computing);
+  devices_->ask(place_);
 }
 
 void EncoderModel::cancel() {
   if (state_ != State::computing) return;
+  if (devices_->waits(place_)) {
+    leave();
+    return setState(State::opened);
+  }
   cancelling_ = true;
   worker_.cancel();
   Q_EMIT changed();
@@ -117,6 +159,16 @@ QString EncoderModel::className(std::int32_t label) const {
   return label >= 0 && index < facts_.classNames.size()
              ? QString::fromStdString(facts_.classNames[index])
              : tr("unlabelled");
+}
+
+QString EncoderModel::nameOf(const RetrievedQuery& query) const {
+  return tr("%1, test image %L2").arg(className(query.label)).arg(query.image);
+}
+
+void EncoderModel::setNeighbours(int k) {
+  if (k == neighbours_) return;
+  neighbours_ = k;
+  Q_EMIT neighboursChanged();
 }
 
 QImage EncoderModel::picture(ImageSet set, std::int64_t image) {

@@ -61,6 +61,7 @@ MetricTable::MetricTable(QWidget* parent)
   setItemDelegate(new RoomyDelegate(this));
   setItemDelegateForColumn(drawnColumn, intervals_);
   setAccessibleName(tr("Metrics and their differences"));
+  setToolTip(tr("What was measured in the same way on each side, and the difference from A"));
   setRootIsDecorated(false);
   setUniformRowHeights(true);
   setAllColumnsShowFocus(true);

@@ -6,14 +6,14 @@
 #include <QPainter>
 #include <QToolTip>
 #include <algorithm>
+#include <span>
 
 #include "ui/widgets/picture_tile.h"
 
 namespace mixmask::ui {
 namespace {
 
-constexpr int kQueryWidth = 128;
-constexpr int kLargestTile = 96, kSmallestTile = 48;
+constexpr int kLargestTile = 96, kUsualTile = 64, kSmallestTile = 48;
 constexpr int kLinks = 3 * kGap;  // room for the lines between two strips
 constexpr int kMark = 16;
 
@@ -24,76 +24,115 @@ NeighbourStrips::NeighbourStrips(EncoderModel& model, QWidget* parent)
   setAccessibleName(tr("Neighbours of the query"));
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
   connect(&model_, &EncoderModel::picturesArrived, this, [this] { update(); });
+  connect(&model_, &EncoderModel::neighboursChanged, this, &NeighbourStrips::relayOut);
 }
 
 void NeighbourStrips::show(std::int64_t testImage) {
   image_ = testImage;
+  relayOut();
+}
+
+void NeighbourStrips::clear() {
+  show(-1);
+}
+
+void NeighbourStrips::relayOut() {
   QStringList spoken;
   for (std::size_t side = 0; query() != nullptr && side < query()->sides.size(); ++side) {
     spoken << headText(side);
   }
   setAccessibleDescription(spoken.join(". "));
+  setToolTip((spoken << classesText()).join('\n'));
+  updateGeometry();
   update();
 }
 
-void NeighbourStrips::clear() {
-  image_ = -1;
-  update();
+// Whole, as under narrow pictures they are not.
+QString NeighbourStrips::classesText() const {
+  QStringList names;
+  for (std::size_t side = 0; query() != nullptr && side < query()->sides.size(); ++side) {
+    for (std::size_t rank = 0; rank < static_cast<std::size_t>(count()); ++rank) {
+      const std::int32_t label = query()->sides[side][rank].label;
+      if (label >= 0) names << model_.className(label);
+    }
+  }
+  names.removeDuplicates();
+  return names.join(", ");
+}
+
+// Wide enough for a similarity.
+int NeighbourStrips::smallestTile() const {
+  return std::max(kSmallestTile, fontMetrics().horizontalAdvance(QLocale().toString(0.888)));
 }
 
 const RetrievedQuery* NeighbourStrips::query() const {
   return model_.queryOf(image_);
 }
 
+int NeighbourStrips::count() const {
+  if (query() == nullptr) return 0;
+  return std::min({model_.neighbours(), most_, static_cast<int>(query()->sides[0].size())});
+}
+
+QSize NeighbourStrips::sizeHint() const {
+  const int sides = query() == nullptr ? 2 : static_cast<int>(query()->sides.size());
+  const int strip = kUsualTile + 3 * fontMetrics().lineSpacing() + kGap;
+  return {count() * (kUsualTile + kGap), sides * strip + (sides - 1) * kLinks};
+}
+
 QSize NeighbourStrips::minimumSizeHint() const {
-  return {kQueryWidth + 10 * (kSmallestTile + kGap), kSmallestTile * 4};
+  const int sides = query() == nullptr ? 2 : static_cast<int>(query()->sides.size());
+  const int strip = smallestTile() + 3 * fontMetrics().lineSpacing() + kGap;
+  return {count() * (smallestTile() + kGap), sides * strip + (sides - 1) * kLinks};
 }
 
 int NeighbourStrips::tileWidth() const {
-  const auto count = std::max<int>(1, static_cast<int>(query()->sides[0].size()));
-  const int room = (width() - kQueryWidth - kGap) / count - kGap;
+  const int room = width() / std::max(1, count()) - kGap;
   const int sides = static_cast<int>(query()->sides.size());
   const int texts = 3 * fontMetrics().lineSpacing() + kLinks + kGap;
-  return std::clamp(std::min(room, height() / sides - texts), kSmallestTile, kLargestTile);
+  return std::clamp(std::min(room, (height() + kLinks) / sides - texts), smallestTile(),
+                    kLargestTile);
 }
 
 int NeighbourStrips::stripHeight() const {
   return tileWidth() + 3 * fontMetrics().lineSpacing() + kGap;
 }
 
+// Above the first strip and below the others, out of the way of the lines.
 QRect NeighbourStrips::headOf(std::size_t side) const {
-  return {kQueryWidth + kGap, static_cast<int>(side) * (stripHeight() + kLinks),
-          width() - kQueryWidth - kGap, fontMetrics().lineSpacing()};
+  const int line = fontMetrics().lineSpacing();
+  const int top = static_cast<int>(side) * (stripHeight() + kLinks);
+  return {0, side == 0 ? top : top + stripHeight() - line, width(), line};
 }
 
 // The picture; similarity and class stand under it.
 QRect NeighbourStrips::tileOf(std::size_t side, std::size_t rank) const {
   const int size = tileWidth();
-  return {kQueryWidth + kGap + static_cast<int>(rank) * (size + kGap),
-          headOf(side).bottom() + kGap / 2, size, size};
+  const int top = static_cast<int>(side) * (stripHeight() + kLinks);
+  return {static_cast<int>(rank) * (size + kGap),
+          side == 0 ? top + fontMetrics().lineSpacing() + kGap / 2 : top, size, size};
 }
 
 std::optional<std::size_t> NeighbourStrips::rankIn(std::size_t other,
                                                    const Neighbour& neighbour) const {
-  const auto& strip = query()->sides[other];
+  const auto strip = std::span(query()->sides[other]).first(static_cast<std::size_t>(count()));
   const auto found = std::ranges::find(strip, neighbour.image, &Neighbour::image);
   if (found == strip.end()) return std::nullopt;
   return static_cast<std::size_t>(found - strip.begin());
 }
 
 QString NeighbourStrips::headText(std::size_t side) const {
-  const auto& strip = query()->sides[side];
   QStringList parts;
   if (query()->label >= 0) {
     parts << tr("%L1 of %L2 are %3")
-                 .arg(query()->hits(side))
-                 .arg(strip.size())
+                 .arg(query()->hits(side, count()))
+                 .arg(count())
                  .arg(model_.className(query()->label));
   }
   if (side > 0) {
     parts << tr("%L1 of %L2 are also %3's (overlap@%L2)")
-                 .arg(qRound(query()->overlap(side) * strip.size()))
-                 .arg(strip.size())
+                 .arg(query()->shared(side, count()))
+                 .arg(count())
                  .arg(letterOf(0));
   }
   return letterOf(side) + (parts.isEmpty() ? QString() : ": " + parts.join("; "));
@@ -118,23 +157,6 @@ QString NeighbourStrips::textOf(std::size_t side, std::size_t rank) const {
   return text;
 }
 
-void NeighbourStrips::paintQuery(QPainter& painter, const Colors& colors) const {
-  const int line = fontMetrics().lineSpacing();
-  painter.setPen(colors.text);
-  painter.drawText(QRect(0, 0, kQueryWidth, line), Qt::AlignLeft, tr("Query"));
-  const QRect place(1, line + kGap / 2, kQueryWidth - kGap, kQueryWidth - kGap);
-  const QRectF drawn =
-      paintPicture(painter, place, model_.picture(ImageSet::test, image_), colors.border);
-  const int under = (drawn.isEmpty() ? place.bottom() : qRound(drawn.bottom())) + kGap / 2;
-  const QString name = query()->label < 0 ? tr("unlabelled") : model_.className(query()->label);
-  painter.setPen(colors.text);
-  painter.drawText(QRect(0, under, kQueryWidth - kGap, line), Qt::AlignHCenter,
-                   fontMetrics().elidedText(name, Qt::ElideRight, kQueryWidth - kGap));
-  painter.setPen(colors.dimText);
-  painter.drawText(QRect(0, under + line, kQueryWidth - kGap, line), Qt::AlignHCenter,
-                   tr("test image %L1").arg(image_));
-}
-
 void NeighbourStrips::paintTile(QPainter& painter, const Colors& colors, std::size_t side,
                                 std::size_t rank) const {
   const Neighbour& one = query()->sides[side][rank];
@@ -157,7 +179,7 @@ void NeighbourStrips::paintTile(QPainter& painter, const Colors& colors, std::si
   const int line = fontMetrics().lineSpacing();
   QRect text(tile.left() - kGap / 2, tile.bottom() + 2, tile.width() + kGap, line);
   painter.setPen(colors.text);
-  painter.drawText(text, Qt::AlignHCenter, QLocale().toString(one.similarity, 'f', 2));
+  painter.drawText(text, Qt::AlignHCenter, QLocale().toString(one.similarity, 'f', 3));
   painter.setPen(colors.dimText);
   text.translate(0, line);
   painter.drawText(text, Qt::AlignHCenter,
@@ -168,13 +190,14 @@ void NeighbourStrips::paintTile(QPainter& painter, const Colors& colors, std::si
 // From this strip to the next one.
 void NeighbourStrips::paintLinks(QPainter& painter, const Colors& colors, std::size_t side) const {
   painter.setPen(QPen(colors.text, 1.5));
-  for (std::size_t rank = 0; rank < query()->sides[side].size(); ++rank) {
+  painter.setBrush(colors.text);
+  const int top = static_cast<int>(side) * (stripHeight() + kLinks);
+  for (std::size_t rank = 0; rank < static_cast<std::size_t>(count()); ++rank) {
     const auto other = rankIn(side + 1, query()->sides[side][rank]);
     if (!other) continue;
-    const QPointF from(tileOf(side, rank).center().x(), headOf(side).top() + stripHeight());
-    const QPointF to(tileOf(side + 1, *other).center().x(), tileOf(side + 1, *other).top() - 1);
+    const QPointF from(tileOf(side, rank).center().x(), top + stripHeight());
+    const QPointF to(tileOf(side + 1, *other).center().x(), tileOf(side + 1, *other).top() - 3);
     painter.drawLine(from, to);
-    painter.setBrush(colors.text);
     for (const QPointF& end : {from, to}) painter.drawEllipse(end, 2, 2);
   }
 }
@@ -184,19 +207,13 @@ void NeighbourStrips::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
   const Colors colors = colorsOf(palette());
-  paintQuery(painter, colors);
   for (std::size_t side = 0; side < query()->sides.size(); ++side) {
-    for (std::size_t rank = 0; rank < query()->sides[side].size(); ++rank) {
-      paintTile(painter, colors, side, rank);
+    painter.setPen(colors.text);
+    painter.drawText(headOf(side), Qt::AlignLeft | Qt::AlignVCenter, headText(side));
+    for (std::size_t rank = 0; rank < static_cast<std::size_t>(count()); ++rank) {
+      if (visibleRegion().intersects(tileOf(side, rank))) paintTile(painter, colors, side, rank);
     }
     if (side + 1 < query()->sides.size()) paintLinks(painter, colors, side);
-  }
-  for (std::size_t side = 0; side < query()->sides.size(); ++side) {  // over the lines
-    QRect ground;
-    painter.setPen(colors.text);
-    painter.drawText(headOf(side), Qt::AlignLeft | Qt::AlignVCenter, headText(side), &ground);
-    painter.fillRect(ground.adjusted(0, 0, kGap, 0), colors.window);
-    painter.drawText(headOf(side), Qt::AlignLeft | Qt::AlignVCenter, headText(side));
   }
 }
 
@@ -204,14 +221,13 @@ bool NeighbourStrips::event(QEvent* event) {
   if (event->type() != QEvent::ToolTip || query() == nullptr) return QWidget::event(event);
   const auto* help = static_cast<QHelpEvent*>(event);
   for (std::size_t side = 0; side < query()->sides.size(); ++side) {
-    for (std::size_t rank = 0; rank < query()->sides[side].size(); ++rank) {
+    for (std::size_t rank = 0; rank < static_cast<std::size_t>(count()); ++rank) {
       if (!tileOf(side, rank).contains(help->pos())) continue;
       QToolTip::showText(help->globalPos(), textOf(side, rank), this);
       return true;
     }
   }
-  QToolTip::hideText();
-  return true;
+  return QWidget::event(event);
 }
 
 }  // namespace mixmask::ui

@@ -15,16 +15,15 @@ constexpr int kPicture = 56;  // pixels
 
 }  // namespace
 
-QString queryFigures(const RetrievedQuery& query, std::size_t side) {
-  const QString shared = QueryList::tr("%L1 of %L2 shared")
-                             .arg(qRound(query.overlap(side) * query.sides[0].size()))
-                             .arg(query.sides[0].size());
+QString queryFigures(const RetrievedQuery& query, std::size_t side, int k) {
+  k = std::min(k, static_cast<int>(query.sides[0].size()));
+  const QString shared = QueryList::tr("%L1 of %L2 shared").arg(query.shared(side, k)).arg(k);
   if (query.label < 0) return shared;
   return QueryList::tr("Hits: %1 %L2, %3 %L4; %5")
       .arg(letterOf(0))
-      .arg(query.hits(0))
+      .arg(query.hits(0, k))
       .arg(letterOf(side))
-      .arg(query.hits(side))
+      .arg(query.hits(side, k))
       .arg(shared);
 }
 
@@ -40,7 +39,7 @@ QueryList::QueryList(EncoderModel& model, QObject* parent)
 void QueryList::sort(QueryOrder order, std::size_t side) {
   beginResetModel();
   side_ = side;
-  rows_ = orderOfQueries(*model_.comparison(), order, side);
+  rows_ = orderOfQueries(*model_.comparison(), order, side, model_.neighbours());
   endResetModel();
 }
 
@@ -66,13 +65,15 @@ int QueryList::rowOf(std::int64_t testImage) const {
 }
 
 QString QueryList::text(const RetrievedQuery& query) const {
-  const QString name = query.label < 0 ? tr("unlabelled") : model_.className(query.label);
-  return tr("%1, image %L2\n%3").arg(name).arg(query.image).arg(queryFigures(query, side_));
+  return tr("%1, image %L2\n%3")
+      .arg(model_.className(query.label))
+      .arg(query.image)
+      .arg(queryFigures(query, side_, model_.neighbours()));
 }
 
 QVariant QueryList::data(const QModelIndex& index, int role) const {
   const RetrievedQuery& one = query(index.row());
-  if (role == Qt::DisplayRole) return text(one);
+  if (role == Qt::DisplayRole || role == Qt::ToolTipRole) return text(one);
   if (role == Qt::AccessibleTextRole) return text(one).replace('\n', ". ");
   if (role == Qt::DecorationRole) return model_.picture(ImageSet::test, one.image);
   return {};

@@ -14,7 +14,7 @@ class QueryList : public QAbstractListModel {
  public:
   explicit QueryList(EncoderModel& model, QObject* parent = nullptr);
 
-  // The order with regard to this side beside A.
+  // The order with regard to this side beside A, by the model's number of neighbours.
   void sort(QueryOrder order, std::size_t side);
   void clear();
 
@@ -42,7 +42,7 @@ class QueryDelegate : public QStyledItemDelegate {
   QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 };
 
-// "A has 3 hits, B 9 of 10; 40 % shared"
-QString queryFigures(const RetrievedQuery& query, std::size_t side);
+// "Hits: A 3, B 9; 4 of 10 shared"
+QString queryFigures(const RetrievedQuery& query, std::size_t side, int k);
 
 }  // namespace mixmask::ui

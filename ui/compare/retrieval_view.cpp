@@ -4,18 +4,22 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QListView>
+#include <QScrollArea>
 #include <QSignalBlocker>
+#include <QSpinBox>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/compare/compute_bar.h"
 #include "ui/compare/neighbour_strips.h"
+#include "ui/compare/query_tile.h"
 
 namespace mixmask::ui {
 namespace {
 
-constexpr int kListWidth = 300;
+constexpr int kListLetters = 46;
 
 QString nameOf(QueryOrder order, std::size_t side) {
   const QString a = letterOf(0), b = letterOf(side);
@@ -32,14 +36,16 @@ RetrievalView::RetrievalView(EncoderModel& model, ImageSelection& selection, QWi
       selection_(selection),
       bar_(new ComputeBar(model, this)),
       order_(new QComboBox(this)),
+      neighbours_(new QSpinBox(this)),
       note_(new QLabel(this)),
       queries_(new QueryList(model, this)),
       list_(new QListView(this)),
+      query_(new QueryTile(model, this)),
       strips_(new NeighbourStrips(model, this)),
       stack_(new QStackedWidget(this)) {
   auto* splitter = new QSplitter(Qt::Horizontal, this);
   splitter->addWidget(makeLeft());
-  splitter->addWidget(strips_);
+  splitter->addWidget(makeRight());
   splitter->setStretchFactor(1, 1);
   splitter->setChildrenCollapsible(false);
   stack_->addWidget(new QWidget(stack_));
@@ -49,7 +55,9 @@ RetrievalView::RetrievalView(EncoderModel& model, ImageSelection& selection, QWi
   column->setSpacing(kGap);
   column->addWidget(bar_);
   column->addWidget(stack_, 1);
-  connect(order_, &QComboBox::currentIndexChanged, this, &RetrievalView::sort);
+  connect(order_, &QComboBox::currentIndexChanged, this, [this] { sort(ImageSelection::kNone); });
+  connect(neighbours_, &QSpinBox::valueChanged, &model_, &EncoderModel::setNeighbours);
+  connect(&model_, &EncoderModel::neighboursChanged, this, [this] { sort(selection_.current()); });
   connect(list_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
           &RetrievalView::pick);
   connect(&selection_, &ImageSelection::changed, this, &RetrievalView::follow);
@@ -57,8 +65,24 @@ RetrievalView::RetrievalView(EncoderModel& model, ImageSelection& selection, QWi
   connect(&model_, &EncoderModel::reset, this, [this] {
     stack_->setCurrentIndex(0);
     queries_->clear();
-    strips_->clear();
+    look(ImageSelection::kNone);
   });
+}
+
+// The query stays where it is while its neighbours are scrolled.
+QWidget* RetrievalView::makeRight() {
+  auto* right = new QWidget(this);
+  auto* area = new QScrollArea(right);
+  area->setWidget(strips_);
+  area->setWidgetResizable(true);
+  area->setFrameShape(QFrame::NoFrame);
+  area->setAccessibleName(strips_->accessibleName());
+  auto* row = new QHBoxLayout(right);
+  row->setContentsMargins(kGap, 0, 0, 0);
+  row->setSpacing(kGap);
+  row->addWidget(query_, 0, Qt::AlignTop);
+  row->addWidget(area, 1);
+  return right;
 }
 
 QWidget* RetrievalView::makeLeft() {
@@ -66,6 +90,19 @@ QWidget* RetrievalView::makeLeft() {
   order_->setToolTip(
       tr("Mends: more of the neighbours have the query's class. Breaks: fewer. Agree least: the "
          "fewest neighbours in common. The greatest change first."));
+  neighbours_->setRange(1, EncoderModel::kMostNeighbours);
+  neighbours_->setValue(model_.neighbours());
+  neighbours_->setAccessibleName(tr("Neighbours"));
+  neighbours_->setToolTip(
+      tr("How many of the nearest training images count, k; hits, what is shared and the order "
+         "follow"));
+  auto* label = new QLabel(tr("&k"), this);
+  label->setBuddy(neighbours_);
+  auto* controls = new QHBoxLayout;
+  controls->setSpacing(kGap);
+  controls->addWidget(order_, 1);
+  controls->addWidget(label);
+  controls->addWidget(neighbours_);
   note_->setWordWrap(true);
   note_->setForegroundRole(QPalette::PlaceholderText);
   list_->setModel(queries_);
@@ -75,11 +112,11 @@ QWidget* RetrievalView::makeLeft() {
   list_->setUniformItemSizes(true);
   list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   auto* left = new QWidget(this);
-  left->setMinimumWidth(kListWidth);
+  left->setMinimumWidth(kListLetters * fontMetrics().averageCharWidth());
   auto* column = new QVBoxLayout(left);
   column->setContentsMargins(0, 0, kGap, 0);
   column->setSpacing(kGap);
-  column->addWidget(order_);
+  column->addLayout(controls);
   column->addWidget(note_);
   column->addWidget(list_, 1);
   return left;
@@ -100,10 +137,11 @@ void RetrievalView::fill() {
     }
   }
   stack_->setCurrentIndex(1);
-  sort();
+  sort(ImageSelection::kNone);
 }
 
-void RetrievalView::sort() {
+// Goes to the wanted query where it is in the list, else to the clearest case.
+void RetrievalView::sort(std::int64_t wanted) {
   if (model_.comparison() == nullptr) return;
   const QPoint choice = order_->currentData().toPoint();
   const auto order = static_cast<QueryOrder>(choice.x());
@@ -113,15 +151,21 @@ void RetrievalView::sort() {
       count == 0
           ? tr("There is no such query among the %L1 test images.").arg(model_.facts().queries)
           : tr("%L1 of %L2 queries").arg(count).arg(model_.facts().queries));
-  if (count == 0) return strips_->clear();
-  list_->setCurrentIndex(queries_->index(0));  // the clearest case is seen at once
-  list_->scrollToTop();
+  if (count == 0) return look(ImageSelection::kNone);
+  const QModelIndex row = queries_->index(std::max(0, queries_->rowOf(wanted)));
+  list_->setCurrentIndex(row);
+  list_->scrollTo(row);
+}
+
+void RetrievalView::look(std::int64_t image) {
+  query_->show(image);
+  strips_->show(image);
 }
 
 void RetrievalView::pick(const QModelIndex& row) {
   if (!row.isValid()) return;
   const std::int64_t image = queries_->query(row.row()).image;
-  strips_->show(image);
+  look(image);
   if (selection_.current() != image) selection_.select({image});
 }
 
@@ -129,7 +173,7 @@ void RetrievalView::pick(const QModelIndex& row) {
 void RetrievalView::follow() {
   const std::int64_t image = selection_.current();
   if (model_.queryOf(image) == nullptr) return;
-  strips_->show(image);
+  look(image);
   const int row = queries_->rowOf(image);
   list_->setCurrentIndex(row < 0 ? QModelIndex() : queries_->index(row));
 }

@@ -9,12 +9,14 @@
 class QComboBox;
 class QLabel;
 class QListView;
+class QSpinBox;
 class QStackedWidget;
 
 namespace mixmask::ui {
 
 class ComputeBar;
 class NeighbourStrips;
+class QueryTile;
 
 // The same query asked of every encoder: where B mends A, where it breaks it, and where the two
 // agree least.
@@ -25,6 +27,7 @@ class RetrievalView : public QWidget {
 
   ComputeBar* bar() const { return bar_; }
   QComboBox* order() const { return order_; }
+  QSpinBox* neighbours() const { return neighbours_; }
   QListView* list() const { return list_; }
   const QueryList& queries() const { return *queries_; }
   NeighbourStrips* strips() const { return strips_; }
@@ -32,8 +35,10 @@ class RetrievalView : public QWidget {
 
  private:
   QWidget* makeLeft();
+  QWidget* makeRight();
   void fill();
-  void sort();
+  void sort(std::int64_t wanted);
+  void look(std::int64_t image);
   void pick(const QModelIndex& row);
   void follow();
 
@@ -41,9 +46,11 @@ class RetrievalView : public QWidget {
   ImageSelection& selection_;
   ComputeBar* bar_;
   QComboBox* order_;
+  QSpinBox* neighbours_;
   QLabel* note_;
   QueryList* queries_;
   QListView* list_;
+  QueryTile* query_;
   NeighbourStrips* strips_;
   QStackedWidget* stack_;
 };

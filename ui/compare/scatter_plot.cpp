@@ -2,18 +2,14 @@
 #include "ui/compare/scatter_plot.h"
 
 #include <algorithm>
-#include <cstdlib>
+
+#include "ui/compare/data_colors.h"
 
 namespace mixmask::ui {
 namespace {
 
-constexpr double kReach = 8;  // pixels from a click to a point
-constexpr const char* kRingLayer = "selected";
-
-// A press that was hardly moved draws no rectangle.
-bool isClick(const QRect& drawn) {
-  return std::max(std::abs(drawn.width()), std::abs(drawn.height())) < kReach / 2;
-}
+constexpr const char* kMainLayer = "main";
+constexpr const char* kOverLayer = "over";  // what is lifted out and selected, and the cursor
 
 }  // namespace
 
@@ -21,31 +17,37 @@ ScatterPlot::ScatterPlot(QWidget* parent) : QCustomPlot(parent), title_(new QCPT
   setFocusPolicy(Qt::StrongFocus);
   setMinimumSize(240, 200);
   setToolTip(
-      tr("A rectangle or a click selects test images, in all plots. Wheel: closer. Double click: "
-         "all again. Escape: nothing selected."));
+      tr("A click, a rectangle or a lasso selects test images, in all plots; Shift adds, Ctrl "
+         "turns over. Arrow keys lead from point to point, Space selects. Wheel: closer. Double "
+         "click: all again. Escape: nothing selected."));
   setInteractions(QCP::iRangeZoom);
-  setSelectionRectMode(QCP::srmCustom);
-  title_->setTextFlags(Qt::AlignLeft | Qt::AlignVCenter | Qt::TextWordWrap);
+  title_->setTextFlags(Qt::AlignLeft | Qt::AlignVCenter);
+  title_->setMargins(QMargins(2, 2, 0, 0));
   plotLayout()->insertRow(0);
   plotLayout()->addElement(0, 0, title_);
-  addLayer(kRingLayer);
-  layer(kRingLayer)->setMode(QCPLayer::lmBuffered);
-  ring_ = addGraph();
-  ring_->setLineStyle(QCPGraph::lsNone);
-  ring_->setAdaptiveSampling(false);
-  ring_->setLayer(kRingLayer);
-  connect(selectionRect(), &QCPSelectionRect::accepted, this, [this](const QRect& place) {
-    if (!isClick(place)) Q_EMIT selected(pointsIn(place.normalized()));
-  });
-  connect(this, &QCustomPlot::mouseRelease, this, [this](QMouseEvent* event) {
-    if (isClick(selectionRect()->rect())) Q_EMIT selected(pointsAt(event->pos()));
-  });
-  connect(this, &QCustomPlot::mouseDoubleClick, this, &ScatterPlot::showAll);
+  plotLayout()->setRowStretchFactor(0, 0.001);
+  plotLayout()->setRowSpacing(2);
+  axisRect()->setMinimumMargins(QMargins(0, 4, 8, 0));
+  addLayer(kOverLayer);
+  layer(kOverLayer)->setMode(QCPLayer::lmBuffered);
+  bright_ = addPoints(kOverLayer);
+  ring_ = addPoints(kOverLayer);
+  cursor_ = addPoints(kOverLayer);
   recolor();
+}
+
+QCPGraph* ScatterPlot::addPoints(const char* layer) {
+  QCPGraph* graph = addGraph();
+  graph->setLineStyle(QCPGraph::lsNone);
+  graph->setAdaptiveSampling(false);  // it leaves points out
+  graph->setLayer(layer);
+  return graph;
 }
 
 void ScatterPlot::show(Content content) {
   content_ = std::move(content);
+  selected_.clear();
+  cursorAt_.reset();
   title_->setText(content_.title);
   setAccessibleName(content_.title);
   xAxis->setLabel(content_.xLabel);
@@ -54,19 +56,71 @@ void ScatterPlot::show(Content content) {
   groups_.clear();
   std::vector<QVector<QCPGraphData>> data(content_.marks.size());
   for (std::size_t i = 0; i < content_.x.size(); ++i) {
-    data[static_cast<std::size_t>(content_.group[i])].append(
+    data[static_cast<std::size_t>(content_.kind[i]) % data.size()].append(
         QCPGraphData(content_.x[i], content_.y[i]));
   }
-  for (std::size_t group = 0; group < data.size(); ++group) {
-    QCPGraph* graph = addGraph();
-    graph->setLineStyle(QCPGraph::lsNone);
-    graph->setAdaptiveSampling(false);  // it leaves points out
-    graph->setScatterStyle(QCPScatterStyle(content_.marks[group]));
-    graph->data()->set(data[group], /*alreadySorted=*/false);
-    groups_.push_back(graph);
+  for (const auto& points : data) {
+    groups_.push_back(addPoints(kMainLayer));
+    groups_.back()->data()->set(points, /*alreadySorted=*/false);
   }
-  ring_->data()->clear();
+  layOutMarks();
+  drawOver();
   showAll();
+}
+
+void ScatterPlot::layOutMarks() {
+  const double ratio = devicePixelRatioF();
+  const QPixmap dim = dimMark(palette(), ratio);
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    groups_[i]->setScatterStyle(QCPScatterStyle(highlight_ ? dim : content_.marks[i]));
+  }
+  ring_->setScatterStyle(QCPScatterStyle(selectionMark(palette(), ratio)));
+  cursor_->setScatterStyle(QCPScatterStyle(cursorMark(palette(), ratio)));
+}
+
+void ScatterPlot::drawOver() {
+  QVector<QCPGraphData> bright, ring, cursor;
+  const auto dataOf = [this](std::size_t i) { return QCPGraphData(content_.x[i], content_.y[i]); };
+  for (std::size_t i = 0; highlight_ && i < content_.kind.size(); ++i) {
+    if (content_.kind[i] == *highlight_) bright.append(dataOf(i));
+  }
+  for (const std::size_t point : selected_) ring.append(dataOf(point));
+  if (cursorAt_) cursor.append(dataOf(*cursorAt_));
+  bright_->data()->set(bright, /*alreadySorted=*/false);
+  ring_->data()->set(ring, /*alreadySorted=*/false);
+  cursor_->data()->set(cursor, /*alreadySorted=*/true);
+}
+
+void ScatterPlot::setSelected(Points points) {
+  selected_ = std::move(points);
+  drawOver();
+  layer(kOverLayer)->replot();
+}
+
+void ScatterPlot::setCursorPoint(std::optional<std::size_t> point) {
+  if (point == cursorAt_) return;
+  cursorAt_ = point;
+  if (point) keepInSight(*point);
+  drawOver();
+  layer(kOverLayer)->replot();
+}
+
+void ScatterPlot::setHighlight(std::optional<int> kind) {
+  if (kind == highlight_ || content_.marks.empty()) return;
+  const bool othersChange = kind.has_value() != highlight_.has_value();
+  highlight_ = kind;
+  if (kind) {
+    const std::size_t mark = static_cast<std::size_t>(*kind) % content_.marks.size();
+    bright_->setScatterStyle(QCPScatterStyle(content_.marks[mark]));
+  }
+  drawOver();
+  if (!othersChange) return layer(kOverLayer)->replot();
+  layOutMarks();
+  replot(QCustomPlot::rpQueuedReplot);
+}
+
+std::size_t ScatterPlot::highlightedCount() const {
+  return static_cast<std::size_t>(bright_->dataCount());
 }
 
 void ScatterPlot::showAll() {
@@ -81,52 +135,34 @@ void ScatterPlot::showAll() {
   replot(QCustomPlot::rpQueuedReplot);
 }
 
-void ScatterPlot::setRing(const QPixmap& mark) {
-  ring_->setScatterStyle(QCPScatterStyle(mark));
+void ScatterPlot::look(double factor) {
+  const QPointF centre = cursorAt_ ? pixelOf(*cursorAt_) : QPointF(axisRect()->rect().center());
+  xAxis->scaleRange(factor, xAxis->pixelToCoord(centre.x()));
+  yAxis->scaleRange(factor, yAxis->pixelToCoord(centre.y()));
+  replot(QCustomPlot::rpQueuedReplot);
 }
 
-void ScatterPlot::setSelected(const std::vector<std::size_t>& points) {
-  QVector<QCPGraphData> data;
-  for (const std::size_t point : points) {
-    data.append(QCPGraphData(content_.x[point], content_.y[point]));
+void ScatterPlot::keepInSight(std::size_t point) {
+  const std::pair<QCPAxis*, double> places[] = {{xAxis, content_.x[point]},
+                                                {yAxis, content_.y[point]}};
+  for (const auto& [axis, at] : places) {
+    if (axis->range().contains(at)) continue;
+    axis->moveRange(at - axis->range().center());
+    replot(QCustomPlot::rpQueuedReplot);
   }
-  ring_->data()->set(data, /*alreadySorted=*/false);
-  layer(kRingLayer)->replot();
 }
 
-std::vector<std::size_t> ScatterPlot::pointsAt(const QPoint& place) const {
-  double nearest = kReach * kReach;
-  std::vector<std::size_t> found;
-  for (std::size_t i = 0; i < content_.x.size(); ++i) {
-    const double dx = xAxis->coordToPixel(content_.x[i]) - place.x();
-    const double dy = yAxis->coordToPixel(content_.y[i]) - place.y();
-    if (dx * dx + dy * dy >= nearest) continue;
-    nearest = dx * dx + dy * dy;
-    found = {i};
-  }
-  return found;
-}
-
-std::vector<std::size_t> ScatterPlot::pointsIn(const QRect& place) const {
-  const QCPRange x(xAxis->pixelToCoord(place.left()), xAxis->pixelToCoord(place.right()));
-  const QCPRange y(yAxis->pixelToCoord(place.bottom()), yAxis->pixelToCoord(place.top()));
-  std::vector<std::size_t> found;
-  for (std::size_t i = 0; i < content_.x.size(); ++i) {
-    if (x.contains(content_.x[i]) && y.contains(content_.y[i])) found.push_back(i);
-  }
-  return found;
-}
-
-void ScatterPlot::keyPressEvent(QKeyEvent* event) {
-  if (event->key() == Qt::Key_Escape) return Q_EMIT selected({});
-  QCustomPlot::keyPressEvent(event);
+QPointF ScatterPlot::pixelOf(std::size_t point) const {
+  return {xAxis->coordToPixel(content_.x[point]), yAxis->coordToPixel(content_.y[point])};
 }
 
 void ScatterPlot::recolor() {
   const Colors colors = colorsOf(palette());
   setBackground(colors.base);
+  QFont bold = font();
+  bold.setBold(true);
   title_->setTextColor(colors.text);
-  title_->setFont(font());
+  title_->setFont(bold);
   for (QCPAxis* axis : {xAxis, yAxis}) {
     axis->setBasePen(QPen(colors.border, 1));
     axis->setTickPen(QPen(colors.border, 1));
@@ -139,15 +175,11 @@ void ScatterPlot::recolor() {
     axis->grid()->setPen(QPen(colors.grid, 1));
     axis->grid()->setZeroLinePen(QPen(colors.grid, 1));
   }
-  selectionRect()->setPen(QPen(colors.text, 1, Qt::DashLine));
-  QColor inside = colors.own;
-  inside.setAlpha(40);
-  selectionRect()->setBrush(inside);
 }
 
 void ScatterPlot::changeEvent(QEvent* event) {
   QCustomPlot::changeEvent(event);
-  if (event->type() == QEvent::PaletteChange) recolor();
+  if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) recolor();
 }
 
 }  // namespace mixmask::ui

@@ -49,6 +49,7 @@ SettingsTable::SettingsTable(QWidget* parent)
   filter_->setClearButtonEnabled(true);
   copy_->setToolTip(tr("Copies the rows shown, with tabs between the columns"));
   table_->setAccessibleName(tr("Settings of the runs"));
+  table_->setToolTip(tr("The value that each side has of a setting"));
   table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
   table_->setSelectionBehavior(QAbstractItemView::SelectRows);
   table_->setAlternatingRowColors(true);

@@ -10,7 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMostPoints = 5000;  // of a curve
+constexpr std::size_t kMostPoints = 30000;  // of a curve
 
 QString tr(const char* text) {
   return QCoreApplication::translate("SideReader", text);

@@ -15,7 +15,7 @@ Closing::Closing(TrainingModel& model, EvaluationModel& evaluations, Banner& ban
     : QObject(&window), model_(model), evaluations_(evaluations), banner_(banner), window_(window) {
   connect(&model_, &TrainingModel::finished, this, &Closing::closeWhenDone);
   // Not before this has been read.
-  connect(&model_, &TrainingModel::failed, this, [this] { isClosing_ = false; });
+  connect(&model_, &TrainingModel::failed, this, [this] { isClosing_ = endsRun_ = false; });
   connect(&evaluations_, &EvaluationModel::activityChanged, this, &Closing::closeWhenDone);
 }
 
@@ -48,6 +48,7 @@ void Closing::ask() {
             if (button == keep) window_.showMinimized();
             if (button != static_cast<QAbstractButton*>(stop)) return;
             model_.stop();
+            endsRun_ = true;
             finish(tr("Finishing: saving a checkpoint, then the window closes."));
           });
   connect(question_, &QMessageBox::finished, this, [this] { question_ = nullptr; });
@@ -62,7 +63,8 @@ void Closing::finish(const QString& what) {
 }
 
 void Closing::closeWhenDone() {
-  if (isClosing_ && !model_.isActive() && !evaluations_.isActive()) {
+  const bool hasFailed = endsRun_ && model_.state() == JobState::failed;  // its words follow
+  if (isClosing_ && !hasFailed && !model_.isActive() && !evaluations_.isActive()) {
     QMetaObject::invokeMethod(&window_, &QWidget::close, Qt::QueuedConnection);
   }
 }

@@ -34,6 +34,7 @@ class Closing : public QObject {
   QWidget& window_;
   QMessageBox* question_ = nullptr;
   bool isClosing_ = false;
+  bool endsRun_ = false;  // the window waits for the end of a run
 };
 
 }  // namespace mixmask::ui

@@ -17,6 +17,7 @@ constexpr const char* kPassing = "isPassing";
 constexpr int kWithin = 2;  // against 0 for the beginning of a word
 constexpr int kSpelt = 6;
 constexpr int kInPlace = 1;  // a word of the menu counts a little less than one of the action
+constexpr int kSetting = 3;  // there are many, and the form has a search of its own
 
 QString tr(const char* text) {
   return QApplication::translate("CommandList", text);
@@ -130,10 +131,12 @@ std::vector<Command> settingCommands(const std::vector<OptionSpec>& specs,
   std::vector<Command> commands;
   for (const OptionSpec& spec : specs) {
     const QString path = QString::fromStdString(spec.key);
-    commands.push_back(
-        {tr("Setting %1").arg(path), QString::fromStdString(spec.label), {}, {}, [show, path] {
-           show(path);
-         }});
+    commands.push_back({tr("Setting %1").arg(path),
+                        QString::fromStdString(spec.label),
+                        {},
+                        {},
+                        [show, path] { show(path); },
+                        kSetting});
   }
   return commands;
 }
@@ -148,7 +151,7 @@ int mismatch(const QString& words, const Command& command) {
            : inPlace < 0 ? inText
                          : std::min(inText, inPlace + kInPlace);
   }
-  return sum;
+  return sum + command.behind;
 }
 
 }  // namespace mixmask::ui

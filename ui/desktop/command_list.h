@@ -33,6 +33,7 @@ struct Command {
   QString place, text, keys;
   QString why;  // it cannot be done now; empty: it can
   std::function<void()> run;
+  int behind = 0;  // added to its mismatch: what fits as well comes first
 };
 
 std::vector<Command> commandsOf(const QMainWindow& window);

@@ -76,6 +76,7 @@ CommandPalette::CommandPalette(QWidget* window)
   setAccessibleName(tr("Commands"));
   field_->setPlaceholderText(tr("What shall be done? A few letters are enough"));
   field_->setAccessibleName(tr("Command"));
+  field_->setToolTip(tr("Letters of what is looked for; Up and Down choose, Enter does it"));
   field_->setClearButtonEnabled(true);
   list_->setModel(model_);
   list_->setItemDelegate(new CommandDelegate(list_));
@@ -84,6 +85,7 @@ CommandPalette::CommandPalette(QWidget* window)
   list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   list_->setFocusPolicy(Qt::NoFocus);  // the field keeps it and hands the arrow keys on
   list_->setAccessibleName(tr("Commands that fit"));
+  list_->setToolTip(tr("What fits the letters, the best first"));
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(kGap, kGap, kGap, kGap);
   column->setSpacing(kGap);

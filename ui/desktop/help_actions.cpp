@@ -6,9 +6,11 @@
 #include <QClipboard>
 #include <QMainWindow>
 #include <QMessageBox>
+#include <QWhatsThis>
 
 #include "ui/desktop/log_dock.h"
 #include "ui/desktop/shortcut_window.h"
+#include "ui/desktop/whats_this.h"
 #include "ui/train/config_draft.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/help_button.h"
@@ -24,6 +26,8 @@ HelpActions::HelpActions(const StudioServices& services, const ConfigDraft& draf
                          const LogDock& log, Banner& banner, QMainWindow& window)
     : QObject(&window),
       explain(new QAction(tr("E&xplain this panel"), this)),
+      explainControl(new QAction(tr("Explain this c&ontrol"), this)),
+      whatsThis(QWhatsThis::createAction(this)),
       showShortcuts(new QAction(tr("&Keyboard shortcuts..."), this)),
       copyDiagnostics(new QAction(tr("Copy &diagnostics"), this)),
       about(new QAction(tr("&About MixMask Studio"), this)),
@@ -33,11 +37,18 @@ HelpActions::HelpActions(const StudioServices& services, const ConfigDraft& draf
       banner_(banner),
       window_(window),
       diagnostics_(services) {
-  explain->setShortcuts({QKeySequence(Qt::Key_F1), QKeySequence(Qt::SHIFT | Qt::Key_F1)});
+  explain->setShortcut(QKeySequence(Qt::Key_F1));
   explain->setStatusTip(tr("What the panel with the focus shows, with its formula"));
+  explainControl->setShortcut(QKeySequence(Qt::SHIFT | Qt::Key_F1));
+  explainControl->setStatusTip(tr("What the field or button with the focus does"));
+  whatsThis->setText(tr("&What's this?"));
+  whatsThis->setShortcut(QKeySequence());  // the keyboard has the one above
+  whatsThis->setStatusTip(tr("Click on anything in the window to read what it is"));
+  new WhatsThis(this);
   copyDiagnostics->setStatusTip(
       tr("Versions, devices, settings and the end of the log, for a report of a fault"));
   connect(explain, &QAction::triggered, this, &HelpActions::explainFocus);
+  connect(explainControl, &QAction::triggered, this, &HelpActions::explainControlInFocus);
   connect(showShortcuts, &QAction::triggered, this, &HelpActions::openShortcuts);
   connect(copyDiagnostics, &QAction::triggered, this, &HelpActions::collectDiagnostics);
   connect(about, &QAction::triggered, this, &HelpActions::showAbout);
@@ -58,6 +69,10 @@ void HelpActions::explainFocus() {
   if (button == nullptr) button = helpAround(window_.centralWidget());
   if (button != nullptr) return button->explain();
   banner_.say(Banner::Kind::info, tr("Nothing here needs an explanation."));
+}
+
+void HelpActions::explainControlInFocus() {
+  if (!WhatsThis::showOf(window_.focusWidget())) explainFocus();
 }
 
 void HelpActions::openShortcuts() {

@@ -24,6 +24,8 @@ class HelpActions : public QObject {
               Banner& banner, QMainWindow& window);
 
   QAction* explain;
+  QAction* explainControl;
+  QAction* whatsThis;
   QAction* showShortcuts;
   QAction* copyDiagnostics;
   QAction* about;
@@ -34,6 +36,7 @@ class HelpActions : public QObject {
 
  private:
   void explainFocus();
+  void explainControlInFocus();
   void openShortcuts();
   void collectDiagnostics();
   void showAbout();

@@ -2,7 +2,10 @@
 #include "ui/desktop/log_dock.h"
 
 #include <QFontDatabase>
+#include <QHBoxLayout>
 #include <QPlainTextEdit>
+
+#include "ui/widgets/help_button.h"
 
 namespace mixmask::ui {
 namespace {
@@ -19,7 +22,14 @@ LogDock::LogDock(QWidget* parent) : QDockWidget(tr("Log"), parent), log_(new QPl
   log_->setAccessibleName(tr("Log"));
   log_->setPlaceholderText(tr("What the run reports in words appears here."));
   log_->setTabChangesFocus(true);
-  setWidget(log_);
+  log_->setToolTip(tr("What runs and evaluations told, the newest last"));
+  auto* body = new QWidget(this);
+  auto* row = new QHBoxLayout(body);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(0);
+  row->addWidget(log_, 1);
+  row->addWidget(new HelpButton(Topic::log, body), 0, Qt::AlignTop);
+  setWidget(body);
 }
 
 void LogDock::say(const QString& text) {

@@ -64,6 +64,7 @@ ShortcutWindow::ShortcutWindow(Shortcuts& shortcuts, QWidget* parent)
   resize(kSize);
   search_->setPlaceholderText(tr("Find an action or a key"));
   search_->setAccessibleName(tr("Find an action or a key"));
+  search_->setToolTip(tr("Looks in the names, the menus and the keys"));
   search_->setClearButtonEnabled(true);
   makeTable();
   auto* close = new QDialogButtonBox(QDialogButtonBox::Close, this);
@@ -90,6 +91,7 @@ void ShortcutWindow::makeTable() {
   filter_->setSortCaseSensitivity(Qt::CaseInsensitive);
   table_->setModel(filter_);
   table_->setAccessibleName(tr("Actions and their keys"));
+  table_->setToolTip(tr("Choose an action to give it other keys below"));
   table_->setSelectionBehavior(QAbstractItemView::SelectRows);
   table_->setSelectionMode(QAbstractItemView::SingleSelection);
   table_->setEditTriggers(QAbstractItemView::NoEditTriggers);

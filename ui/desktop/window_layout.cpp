@@ -4,6 +4,7 @@
 #include <QScreen>
 #include <QSettings>
 #include <QSplitter>
+#include <algorithm>
 
 namespace mixmask::ui {
 namespace {
@@ -16,6 +17,7 @@ const QSize kFirstSize(1280, 800);
 WindowLayout::WindowLayout(QMainWindow& window)
     : window_(window), initial_(window.saveState(kVersion)) {
   window_.resize(kFirstSize);
+  keepOnScreen();
   for (QSplitter* splitter : window_.findChildren<QSplitter*>()) {
     if (!splitter->objectName().isEmpty()) splitters_.emplace_back(splitter, splitter->saveState());
   }
@@ -31,10 +33,17 @@ void WindowLayout::restore() {
   keepOnScreen();
 }
 
-// The screen that the window was on may have gone.
+// The screen that the window was on may have gone, or this one may be smaller.
 void WindowLayout::keepOnScreen() {
+  if (window_.isMaximized() || window_.isFullScreen()) return;
   const QRect screen = window_.screen()->availableGeometry();
-  if (!screen.intersects(window_.geometry())) window_.move(screen.topLeft());
+  window_.resize(window_.size().boundedTo(screen.size()));
+  QRect place = window_.geometry();
+  place.moveRight(std::min(place.right(), screen.right()));
+  place.moveBottom(std::min(place.bottom(), screen.bottom()));
+  place.moveLeft(std::max(place.left(), screen.left()));
+  place.moveTop(std::max(place.top(), screen.top()));
+  if (place != window_.geometry()) window_.move(place.topLeft());
 }
 
 void WindowLayout::store() const {
@@ -49,7 +58,9 @@ void WindowLayout::store() const {
 void WindowLayout::reset() {
   window_.restoreState(initial_, kVersion);
   for (const auto& [splitter, initial] : splitters_) splitter->restoreState(initial);
-  if (!window_.isMaximized() && !window_.isFullScreen()) window_.resize(kFirstSize);
+  if (window_.isMaximized() || window_.isFullScreen()) return;
+  window_.resize(kFirstSize);
+  keepOnScreen();
 }
 
 }  // namespace mixmask::ui

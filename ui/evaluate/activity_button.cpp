@@ -12,19 +12,33 @@ ActivityButton::ActivityButton(const EvaluationModel& model, QWidget* parent)
   setIcon(ui::icon("evaluate"));
   setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   setAutoRaise(true);
-  setToolTip(tr("Evaluations that wait or run; press to see them"));
+  setToolTip(
+      tr("Evaluations, comparisons and dry runs, and what waits for its device; press to "
+         "see them"));
   connect(&model_, &EvaluationModel::activityChanged, this, &ActivityButton::refresh);
   connect(&model_, &QAbstractItemModel::dataChanged, this, &ActivityButton::refresh);
   refresh();
 }
 
+// A training that runs has the line beside.
 void ActivityButton::refresh() {
-  setVisible(model_.isActive());
-  const int row = model_.runningRow();
-  QString text = row < 0 ? tr("Evaluation") : model_.job(row).protocol;
-  if (row >= 0) text = QString("%1 %2").arg(text, progressText(model_.job(row))).trimmed();
-  const int others = model_.activeCount() - 1;
-  if (others > 0) text += tr(", %1 more").arg(others);
+  const EvaluationJob* shown = nullptr;
+  int count = 0;
+  for (int row = 0; row < model_.rowCount(); ++row) {
+    const EvaluationJob& job = model_.job(row);
+    const bool isTraining = job.kind == DeviceJob::Kind::training;
+    if (!job.isActive() || (isTraining && job.state != EvaluationState::waiting)) continue;
+    ++count;
+    if (shown == nullptr ||
+        (shown->state != EvaluationState::running && job.state == EvaluationState::running)) {
+      shown = &job;
+    }
+  }
+  setVisible(shown != nullptr);
+  if (shown == nullptr) return;
+  QString text = QString("%1 %2").arg(shown->protocol, progressText(*shown)).trimmed();
+  if (shown->state == EvaluationState::waiting) text = tr("%1 waits").arg(shown->protocol);
+  if (count > 1) text += tr(", %1 more").arg(count - 1);
   setText(text);
 }
 

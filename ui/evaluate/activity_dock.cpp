@@ -39,6 +39,7 @@ ActivityDock::ActivityDock(EvaluationModel& model, QWidget* parent)
     : QDockWidget(tr("Activity"), parent),
       model_(model),
       cancel_(new QAction(icon("stop"), tr("Cancel"), this)),
+      runNow_(new QAction(icon("start"), tr("Run now"), this)),
       clear_(new QAction(icon("close"), tr("Remove ended"), this)),
       table_(new QTableView(this)),
       details_(new JobDetails(this)),
@@ -46,11 +47,8 @@ ActivityDock::ActivityDock(EvaluationModel& model, QWidget* parent)
   setObjectName("activity");
   cancel_->setShortcut(QKeySequence::Delete);
   cancel_->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-  cancel_->setToolTip(
-      tr("Cancel the selected evaluation; it goes on where it was when it is asked "
-         "for again (Del)"));
   clear_->setToolTip(tr("Take the evaluations that have ended off this list; results stay"));
-  addAction(cancel_);
+  addActions({cancel_, runNow_});
   makeTable();
   stack_->addWidget(makeEmpty());
   stack_->addWidget(makeJobs());
@@ -58,6 +56,9 @@ ActivityDock::ActivityDock(EvaluationModel& model, QWidget* parent)
   setWidget(stack_);
   connect(cancel_, &QAction::triggered, this, [this] {
     if (selectedRow() >= 0) model_.cancel(selectedRow());
+  });
+  connect(runNow_, &QAction::triggered, this, [this] {
+    if (selectedRow() >= 0) model_.runNow(selectedRow());
   });
   connect(clear_, &QAction::triggered, &model_, &EvaluationModel::removeEnded);
   connect(&model_, &EvaluationModel::activityChanged, this, &ActivityDock::refresh);
@@ -69,7 +70,8 @@ ActivityDock::ActivityDock(EvaluationModel& model, QWidget* parent)
 
 void ActivityDock::makeTable() {
   table_->setModel(&model_);
-  table_->setAccessibleName(tr("Evaluations"));
+  table_->setAccessibleName(tr("Jobs"));
+  table_->setToolTip(tr("Choose a job to see how it goes on, and to cancel it"));
   table_->setSelectionBehavior(QAbstractItemView::SelectRows);
   table_->setSelectionMode(QAbstractItemView::SingleSelection);
   table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -89,13 +91,17 @@ void ActivityDock::makeTable() {
 
 QWidget* ActivityDock::makeEmpty() {
   auto* page = new QWidget(this);
-  auto* text = new QLabel(tr("Evaluations of checkpoints appear here, with their progress, their "
-                             "curves and what they found."),
-                          page);
+  auto* text =
+      new QLabel(tr("Trainings, evaluations of checkpoints, comparisons and dry runs appear "
+                    "here, with their progress and what they wait for; evaluations stay, "
+                    "with their curves and what they found."),
+                 page);
   text->setWordWrap(true);
   text->setAlignment(Qt::AlignCenter);
   emptyButton_ = new QPushButton(icon("evaluate"), tr("Evaluate a checkpoint..."), page);
+  emptyButton_->setToolTip(tr("Choose a checkpoint and a protocol"));
   connect(emptyButton_, &QPushButton::clicked, this, &ActivityDock::evaluateAsked);
+  HelpButton::inCornerOf(page, Topic::evaluationProgress);
   auto* column = new QVBoxLayout(page);
   column->setContentsMargins(2 * kGap, 2 * kGap, 2 * kGap, 2 * kGap);
   column->addStretch(2);
@@ -110,9 +116,16 @@ QWidget* ActivityDock::makeJobs() {
   auto* page = new QWidget(this);
   auto* buttons = new QHBoxLayout;
   buttons->setContentsMargins(kGap / 2, 0, kGap / 2, 0);
+  QToolButton* runNow = toolButton(page, runNow_);
+  connect(runNow_, &QAction::changed, runNow,
+          [this, runNow] { runNow->setVisible(runNow_->isVisible()); });
+  buttons->addWidget(runNow);
   buttons->addWidget(toolButton(page, cancel_));
-  buttons->addWidget(toolButton(page, clear_));
   buttons->addStretch(1);
+  QToolButton* clear = toolButton(page, clear_);
+  clear->setToolButtonStyle(Qt::ToolButtonIconOnly);  // beside the two others in the smallest width
+  clear->setAccessibleName(clear_->text());
+  buttons->addWidget(clear);
   buttons->addWidget(new HelpButton(Topic::evaluationProgress, page));
   auto* splitter = new QSplitter(Qt::Vertical, page);
   splitter->addWidget(table_);
@@ -144,11 +157,35 @@ int ActivityDock::selectedRow() const {
 void ActivityDock::refresh() {
   const int row = selectedRow();
   stack_->setCurrentIndex(model_.rowCount() > 0 ? 1 : 0);
-  cancel_->setEnabled(row >= 0 && model_.job(row).isActive() &&
-                      model_.job(row).state != EvaluationState::cancelling);
-  clear_->setEnabled(model_.activeCount() < model_.rowCount());
+  refreshVerbs();
   details_->setVisible(row >= 0);
   if (row >= 0) details_->showJob(model_.job(row));
+}
+
+void ActivityDock::refreshVerbs() {
+  const EvaluationJob* job = selectedRow() >= 0 ? &model_.job(selectedRow()) : nullptr;
+  const bool isActive = job != nullptr && job->isActive();
+  const bool waits = isActive && job->state == EvaluationState::waiting;
+  cancel_->setEnabled(isActive && job->state != EvaluationState::cancelling);
+  cancel_->setToolTip(
+      isActive && job->kind == DeviceJob::Kind::training && !waits
+          ? tr("Stop the training after its step and save a checkpoint (Del)")
+      : job != nullptr && !job->isEvaluation()
+          ? tr("Cancel what is selected (Del)")
+          : tr("Cancel the selected evaluation; it goes on where it was when it is asked for again "
+               "(Del)"));
+  const bool mayRunNow = waits && model_.mayRunNow(selectedRow());
+  runNow_->setVisible(waits);
+  runNow_->setEnabled(mayRunNow);
+  runNow_->setToolTip(mayRunNow
+                          ? tr("Do not wait: run it beside the other. Both get slower, and their "
+                               "memory adds up")
+                          : tr("Evaluations go one after the other: they share the features that "
+                               "are kept on disk"));
+  const auto rows = model_.rowCount();
+  bool hasEnded = false;
+  for (int row = 0; row < rows; ++row) hasEnded = hasEnded || !model_.job(row).isActive();
+  clear_->setEnabled(hasEnded);
 }
 
 }  // namespace mixmask::ui

@@ -14,7 +14,8 @@ namespace mixmask::ui {
 class EvaluationModel;
 class JobDetails;
 
-// All evaluations that were asked for, with progress and cancel, and the selected one at length.
+// Everything that occupies a device or waits for one, with progress and cancel, and the selected
+// job at length. Evaluations stay when they have ended.
 class ActivityDock : public QDockWidget {
   Q_OBJECT
  public:
@@ -26,6 +27,7 @@ class ActivityDock : public QDockWidget {
   QTableView* table() const { return table_; }
   JobDetails* details() const { return details_; }
   QAction* cancelAction() const { return cancel_; }
+  QAction* runNowAction() const { return runNow_; }
   QAction* clearAction() const { return clear_; }
   QPushButton* emptyButton() const { return emptyButton_; }
 
@@ -38,9 +40,11 @@ class ActivityDock : public QDockWidget {
   void makeTable();
   int selectedRow() const;
   void refresh();
+  void refreshVerbs();
 
   EvaluationModel& model_;
   QAction* cancel_;
+  QAction* runNow_;
   QAction* clear_;
   QPushButton* emptyButton_ = nullptr;
   QTableView* table_;

@@ -13,6 +13,7 @@
 #include "ui/evaluate/checkpoint_field.h"
 #include "ui/runs/run_text.h"
 #include "ui/theme.h"
+#include "ui/widgets/help_button.h"
 #include "ui/widgets/option_editor.h"
 #include "ui/widgets/option_row.h"
 
@@ -59,6 +60,7 @@ EvaluateForm::EvaluateForm(const StudioServices& services, QWidget* parent)
   }
   scroll_->setWidgetResizable(true);
   scroll_->setFrameShape(QFrame::NoFrame);
+  scroll_->setFocusPolicy(Qt::NoFocus);  // it follows the focus of its fields
   scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
@@ -91,7 +93,10 @@ QLayout* EvaluateForm::makeHead() {
   head->setHorizontalSpacing(kGap / 2);
   head->setVerticalSpacing(kGap / 2);
   head->addWidget(fieldLabel(this, tr("&Protocol"), protocols_), 0, 0);
-  head->addWidget(protocols_, 0, 1);
+  auto* protocol = new QHBoxLayout;
+  protocol->addWidget(protocols_, 1);
+  protocol->addWidget(new HelpButton(Topic::protocols, this));
+  head->addLayout(protocol, 0, 1);
   head->addWidget(description_, 1, 1);
   head->addWidget(fieldLabel(this, tr("&Checkpoint"), checkpoint_), 2, 0);
   head->addWidget(checkpoint_, 2, 1);

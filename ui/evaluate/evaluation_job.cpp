@@ -20,9 +20,33 @@ PhaseChanged phaseOf(const ClassifierReport& report) {
 
 }  // namespace
 
+EvaluationState stateOf(const DeviceJob& job) {
+  switch (job.state) {
+    case DeviceJob::State::waiting:
+      return EvaluationState::waiting;
+    case DeviceJob::State::resting:
+      return EvaluationState::paused;
+    case DeviceJob::State::running:
+      break;
+  }
+  return EvaluationState::running;
+}
+
 bool EvaluationJob::isActive() const {
   return state == EvaluationState::waiting || state == EvaluationState::running ||
-         state == EvaluationState::cancelling;
+         state == EvaluationState::paused || state == EvaluationState::cancelling;
+}
+
+bool EvaluationJob::follow(const DeviceJob& other) {
+  const bool isSame = place == other.id && checkpoint == other.subject && state == stateOf(other) &&
+                      phase.text == other.phase.text && phase.share == other.phase.share;
+  kind = other.kind;
+  place = other.id;
+  protocol = other.title;
+  checkpoint = other.subject;
+  state = stateOf(other);
+  phase = other.phase;
+  return !isSame;
 }
 
 void EvaluationJob::apply(const EvaluationUpdate& update) {

@@ -6,11 +6,15 @@
 #include <vector>
 
 #include "core/session/evaluation_queue.h"
+#include "ui/device_queue.h"
 
 namespace mixmask::ui {
 
-// `cancelling`: it was asked for, and the job has not ended yet.
-enum class EvaluationState { waiting, running, cancelling, done, cancelled, failed };
+// `cancelling`: it was asked for, and the job has not ended yet. `paused`: only a training is.
+enum class EvaluationState { waiting, running, paused, cancelling, done, cancelled, failed };
+
+// Of a job that is no evaluation.
+EvaluationState stateOf(const DeviceJob& job);
 
 // A report as the curves show it. Trainings of one job, seed after seed, follow one another along
 // x.
@@ -20,9 +24,13 @@ struct TrainingPoint {
   double testTop1 = -1;  // negative: not measured
 };
 
-// One evaluation that was asked for: what a list and the details show of it.
+// One evaluation that was asked for, or another job that occupies a device: what a list and the
+// details show of it.
 struct EvaluationJob {
-  EvaluationQueue::JobId id = 0;
+  DeviceJob::Kind kind = DeviceJob::Kind::evaluation;
+  DeviceQueue::Id place = 0;
+  QString waitsFor;               // "for the training quickstart to pause or end"
+  EvaluationQueue::JobId id = 0;  // 0: it has not begun, or is no evaluation
   EvaluationRequest request;
   QString protocol, checkpoint, data;  // as a reader calls them
   EvaluationState state = EvaluationState::waiting;
@@ -33,8 +41,10 @@ struct EvaluationJob {
   EvaluationResult result;
   QString failure;
 
-  bool isActive() const;  // waits or runs
+  bool isActive() const;  // waits, runs or is paused
+  bool isEvaluation() const { return kind == DeviceJob::Kind::evaluation; }
   void apply(const EvaluationUpdate& update);
+  bool follow(const DeviceJob& other);  // of one that is no evaluation; whether it changed
 
  private:
   void take(const EvaluationEvent& event);

@@ -20,6 +20,14 @@ QString labelIn(const std::vector<CatalogEntry>& entries, const std::string& key
   return QString::fromStdString(found == entries.end() ? key : found->label);
 }
 
+std::string deviceOf(const EvaluationRequest& request) {
+  const std::string key = "runtime.device=";
+  for (const std::string& assignment : request.assignments) {
+    if (assignment.starts_with(key)) return assignment.substr(key.size());
+  }
+  return "auto";
+}
+
 bool isNumeric(int column) {
   return column >= EvaluationModel::lossColumn && column <= EvaluationModel::testColumn;
 }
@@ -28,7 +36,7 @@ std::pair<QString, QString> headOf(int column) {
   using M = EvaluationModel;
   switch (column) {
     case M::nameColumn:
-      return {M::tr("Evaluation"), M::tr("The protocol, and the checkpoint that it judges")};
+      return {M::tr("Job"), M::tr("What it is, and the checkpoint or run that it is about")};
     case M::stateColumn:
       return {M::tr("State"),
               M::tr("What it does, with the progress of its phase; in the end its top-1 accuracy")};
@@ -52,49 +60,141 @@ std::pair<QString, QString> headOf(int column) {
 EvaluationModel::EvaluationModel(const StudioServices& services, QObject* parent)
     : QAbstractTableModel(parent),
       catalog_(services.catalog()),
+      devices_(services.devices),
       inbox_(std::make_shared<EvaluationInbox>()),
       queue_(services.makeEvaluationQueue(
           [inbox = inbox_](EvaluationQueue::JobId job, EvaluationUpdate update) {
             inbox->put(job, std::move(update));
           })) {
   connect(&timer_, &QTimer::timeout, this, &EvaluationModel::takeInbox);
+  connect(devices_.get(), &DeviceQueue::changed, this, &EvaluationModel::followDevices);
+  connect(devices_.get(), &DeviceQueue::progressed, this, &EvaluationModel::followDevices);
   timer_.start(kTickMilliseconds);
+  followDevices();
 }
 
-EvaluationModel::~EvaluationModel() = default;
+EvaluationModel::~EvaluationModel() {
+  disconnect(devices_.get(), nullptr, this, nullptr);
+  for (const EvaluationJob& job : jobs_) {
+    if (job.isEvaluation()) devices_->leave(job.place);
+  }
+}
 
 int EvaluationModel::add(const EvaluationRequest& request) {
   const int row = rowCount();
   EvaluationJob job;
-  job.id = queue_->add(request);
   job.request = request;
   job.protocol = labelIn(catalog_.protocols, request.protocol);
   job.checkpoint = nameOfCheckpoint(request.checkpoint);
   job.data = request.data.empty() ? tr("its own data") : labelIn(catalog_.datasets, request.data);
+  job.place = devices_->enter({.kind = job.kind,
+                               .title = job.protocol,
+                               .subject = job.checkpoint,
+                               .device = deviceOf(request),
+                               .begin = [this](int place) { begin(place); },
+                               .cancel = [this](int place) { cancel(rowOfPlace(place)); },
+                               .phase = {}});
+  const DeviceQueue::Id place = job.place;
   beginInsertRows({}, row, row);
   jobs_.push_back(std::move(job));
   endInsertRows();
+  devices_->ask(place);
   Q_EMIT activityChanged();
   return row;
 }
 
+void EvaluationModel::begin(DeviceQueue::Id place) {
+  EvaluationJob& job = jobs_[static_cast<std::size_t>(rowOfPlace(place))];
+  job.id = queue_->add(job.request);
+}
+
 void EvaluationModel::cancel(int row) {
   EvaluationJob& job = jobs_[static_cast<std::size_t>(row)];
+  if (!job.isEvaluation()) return devices_->cancel(job.place);
   if (!job.isActive() || job.state == EvaluationState::cancelling) return;
+  if (job.id == 0) {  // it has not begun
+    job.state = EvaluationState::cancelled;
+    const DeviceQueue::Id place = job.place;
+    tellRow(row);
+    devices_->leave(place);
+    Q_EMIT activityChanged();
+    return;
+  }
   job.state = EvaluationState::cancelling;
   queue_->cancel(job.id);
+  tellRow(row);
+  takeInbox();  // one that was about to begin has ended by now
+}
+
+bool EvaluationModel::mayRunNow(int row) const {
+  return devices_->mayTake(job(row).place);
+}
+
+void EvaluationModel::runNow(int row) {
+  if (mayRunNow(row)) devices_->take(job(row).place);
+}
+
+void EvaluationModel::tellRow(int row) {
   Q_EMIT dataChanged(index(row, 0), index(row, columns - 1));
-  takeInbox();  // one that waited has ended by now
+}
+
+// Who waits for what, and what else there is.
+void EvaluationModel::followDevices() {
+  showOthers();
+  for (int row = 0; row < rowCount(); ++row) {
+    EvaluationJob& job = jobs_[static_cast<std::size_t>(row)];
+    const QString waitsFor = devices_->waitText(job.place);
+    if (job.waitsFor == waitsFor) continue;
+    job.waitsFor = waitsFor;
+    tellRow(row);
+  }
+}
+
+void EvaluationModel::showOthers() {
+  bool moved = false;
+  for (int row = rowCount() - 1; row >= 0; --row) {
+    if (job(row).isEvaluation() || devices_->find(job(row).place) != nullptr) continue;
+    beginRemoveRows({}, row, row);
+    jobs_.erase(jobs_.begin() + row);
+    endRemoveRows();
+    moved = true;
+  }
+  for (const DeviceJob& other : devices_->jobs()) {
+    if (other.kind == DeviceJob::Kind::evaluation) continue;
+    const int row = rowOfPlace(other.id);
+    if (row < 0) {
+      showOther(other);
+      moved = true;
+      continue;
+    }
+    EvaluationJob& shown = jobs_[static_cast<std::size_t>(row)];
+    moved = moved || shown.state != stateOf(other);
+    if (shown.follow(other)) tellRow(row);
+  }
+  if (moved) Q_EMIT activityChanged();
+}
+
+// Before the evaluations.
+void EvaluationModel::showOther(const DeviceJob& other) {
+  EvaluationJob shown;
+  shown.follow(other);
+  const auto place = std::ranges::find_if(jobs_, &EvaluationJob::isEvaluation);
+  const int row = static_cast<int>(place - jobs_.begin());
+  beginInsertRows({}, row, row);
+  jobs_.insert(place, std::move(shown));
+  endInsertRows();
 }
 
 // From the last one, so that none of those that wait is begun meanwhile.
 void EvaluationModel::cancelAll() {
-  for (int row = rowCount() - 1; row >= 0; --row) cancel(row);
+  for (int row = rowCount() - 1; row >= 0; --row) {
+    if (job(row).isEvaluation()) cancel(row);
+  }
 }
 
 void EvaluationModel::removeEnded() {
   for (int row = rowCount() - 1; row >= 0; --row) {
-    if (job(row).isActive()) continue;
+    if (job(row).isActive()) continue;  // as everything that is no evaluation
     beginRemoveRows({}, row, row);
     jobs_.erase(jobs_.begin() + row);
     endRemoveRows();
@@ -103,14 +203,12 @@ void EvaluationModel::removeEnded() {
 }
 
 int EvaluationModel::activeCount() const {
-  return static_cast<int>(std::count_if(jobs_.begin(), jobs_.end(),
-                                        [](const EvaluationJob& job) { return job.isActive(); }));
+  return static_cast<int>(std::ranges::count_if(
+      jobs_, [](const EvaluationJob& job) { return job.isEvaluation() && job.isActive(); }));
 }
 
-int EvaluationModel::runningRow() const {
-  const auto found = std::find_if(jobs_.begin(), jobs_.end(), [](const EvaluationJob& job) {
-    return job.state == EvaluationState::running;
-  });
+int EvaluationModel::rowOfPlace(DeviceQueue::Id place) const {
+  const auto found = std::ranges::find(jobs_, place, &EvaluationJob::place);
   return found == jobs_.end() ? -1 : static_cast<int>(found - jobs_.begin());
 }
 
@@ -143,10 +241,23 @@ void EvaluationModel::takeInbox() {
       lines.push_back({line->level, titleOf(job).toStdString() + ": " + line->text});
     }
   }
-  for (const int row : changed) Q_EMIT dataChanged(index(row, 0), index(row, columns - 1));
+  for (const int row : changed) tellRow(row);
+  tellDevices(changed);
   if (!lines.empty()) Q_EMIT logArrived(lines);
   if (moved) Q_EMIT activityChanged();
   for (const EvaluationResult& result : results) Q_EMIT evaluated(result);
+}
+
+// What follows may put rows before these.
+void EvaluationModel::tellDevices(const std::set<int>& rows) {
+  std::vector<DeviceQueue::Id> ended;
+  std::vector<std::pair<DeviceQueue::Id, PhaseChanged>> phases;
+  for (const int row : rows) {
+    if (!job(row).isActive()) ended.push_back(job(row).place);
+    phases.emplace_back(job(row).place, job(row).phase);
+  }
+  for (const auto& [place, phase] : phases) devices_->setPhase(place, phase);
+  for (const DeviceQueue::Id place : ended) devices_->leave(place);
 }
 
 int EvaluationModel::rowCount(const QModelIndex& parent) const {

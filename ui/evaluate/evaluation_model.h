@@ -4,6 +4,7 @@
 #include <QAbstractTableModel>
 #include <QTimer>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "ui/evaluate/evaluation_job.h"
@@ -14,7 +15,8 @@ namespace mixmask::ui {
 class EvaluationInbox;
 
 // The evaluations that were asked for, as a table, and the one object between their queue and the
-// window. The queue's thread fills an inbox; a timer of the GUI thread takes all of it.
+// window. The queue's thread fills an inbox; a timer of the GUI thread takes all of it. The first
+// rows are what else occupies a device, as long as it does: a training, a comparison, a dry run.
 class EvaluationModel : public QAbstractTableModel {
   Q_OBJECT
  public:
@@ -33,17 +35,18 @@ class EvaluationModel : public QAbstractTableModel {
   explicit EvaluationModel(const StudioServices& services, QObject* parent = nullptr);
   ~EvaluationModel() override;
 
-  // Gives the row.
+  // Gives the row. It begins when its device is free.
   int add(const EvaluationRequest& request);
   void cancel(int row);
-  void cancelAll();
+  // Beside what it waits for, where that is possible.
+  bool mayRunNow(int row) const;
+  void runNow(int row);
+  void cancelAll();  // evaluations
   void removeEnded();
 
   const EvaluationJob& job(int row) const { return jobs_[static_cast<std::size_t>(row)]; }
-  bool isActive() const { return activeCount() > 0; }  // something waits or runs
-  int activeCount() const;
-  // The row of the job that runs; -1: none.
-  int runningRow() const;
+  bool isActive() const { return activeCount() > 0; }
+  int activeCount() const;  // evaluations that wait or run
 
   int rowCount(const QModelIndex& parent = {}) const override;
   int columnCount(const QModelIndex& parent = {}) const override;
@@ -62,8 +65,16 @@ class EvaluationModel : public QAbstractTableModel {
  private:
   QString text(const EvaluationJob& job, int column) const;
   int rowOf(EvaluationQueue::JobId job) const;
+  int rowOfPlace(DeviceQueue::Id place) const;  // -1: none
+  void begin(DeviceQueue::Id place);
+  void tellDevices(const std::set<int>& rows);
+  void followDevices();
+  void showOthers();
+  void showOther(const DeviceJob& other);
+  void tellRow(int row);
 
   Catalog catalog_;
+  std::shared_ptr<DeviceQueue> devices_;
   std::vector<EvaluationJob> jobs_;
   std::shared_ptr<EvaluationInbox> inbox_;
   QTimer timer_;

@@ -54,6 +54,8 @@ EvaluationLook lookOf(const EvaluationJob& job) {
   switch (job.state) {
     case EvaluationState::running:
       return {tr("Running"), "start", &Colors::clean};
+    case EvaluationState::paused:
+      return {tr("Paused"), "pause", &Colors::caution};
     case EvaluationState::cancelling:
       return {tr("Cancelling"), "busy", &Colors::caution};
     case EvaluationState::done:
@@ -75,6 +77,7 @@ QString nameOfCheckpoint(const std::filesystem::path& fileOrRun) {
 }
 
 QString titleOf(const EvaluationJob& job) {
+  if (job.checkpoint.isEmpty()) return job.protocol;
   return tr("%1 of %2").arg(job.protocol, job.checkpoint);
 }
 
@@ -82,6 +85,8 @@ QString nowText(const EvaluationJob& job) {
   switch (job.state) {
     case EvaluationState::running:
       return QString::fromStdString(job.phase.text);
+    case EvaluationState::paused:
+      return tr("leaves the device to others");
     case EvaluationState::cancelling:
       return tr("after its batch");
     case EvaluationState::done:
@@ -93,7 +98,7 @@ QString nowText(const EvaluationJob& job) {
     case EvaluationState::waiting:
       break;
   }
-  return tr("for the device");
+  return job.waitsFor.isEmpty() ? tr("about to begin") : job.waitsFor;
 }
 
 QString progressText(const EvaluationJob& job) {

@@ -3,6 +3,8 @@
 
 #include <QApplication>
 
+#include "ui/help/settings_explanations.h"
+
 namespace mixmask::ui {
 namespace {
 
@@ -110,13 +112,6 @@ Explanation ofViews(Topic topic) {
                  "ratio that was asked for. Masks that keep everything or nothing mix nothing, and "
                  "are counted below."),
               tr("count of masks with λ = (1 / HW) Σ m<sub>hw</sub>"), tr("Drawn by this program")};
-    case Topic::settings:
-      return {topic, tr("Settings of the run"),
-              tr("Every option that applies to the chosen methods; what differs from the recipe is "
-                 "marked and can be set back. A message beside a field says what is wrong with it "
-                 "and what would be right."),
-              tr("recipe + your changes = config.yaml of the run"),
-              tr("mixmask config check finds the same problems")};
     default:
       return {topic, {}, {}, {}, {}};
   }
@@ -149,6 +144,13 @@ Explanation ofRuns(Topic topic) {
 
 Explanation ofComparison(Topic topic) {
   switch (topic) {
+    case Topic::comparison:
+      return {
+          topic, tr("Checkpoints beside each other"),
+          tr("A is what the others are measured by; B and C are runs or single checkpoints. The "
+             "sentence speaks of B − A and only of what was measured in the same way on both, "
+             "and says better only where the interval leaves out 0."),
+          "Δ = B − A, 95 % interval", tr("Evaluations in the folders of the runs")};
     case Topic::metricTable:
       return {topic, tr("Metrics and their intervals"),
               tr("What was measured in the same way for each side, and the difference with its "
@@ -231,7 +233,7 @@ const std::vector<Topic>& allTopics() {
 }
 
 Explanation explanationOf(Topic topic) {
-  for (const auto& of : {&ofTraining, &ofViews, &ofRuns, &ofComparison}) {
+  for (const auto& of : {&ofTraining, &ofViews, &explanationOfSettings, &ofRuns, &ofComparison}) {
     Explanation found = of(topic);
     if (!found.title.isEmpty()) return found;
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QString>
+#include <string>
 #include <vector>
 
 namespace mixmask::ui {
@@ -22,9 +23,24 @@ enum class Topic {
   contactSheet,
   lambdaHistogram,
   settings,
+  dataSettings,
+  augmentationSettings,
+  backboneSettings,
+  frameworkSettings,
+  mixerSettings,
+  optimizerSettings,
+  scheduleSettings,
+  evaluationSettings,
+  runtimeSettings,
+  cost,
+  health,
+  checkpoints,
+  log,
+  protocols,
   runs,
   seedGroup,
   evaluationProgress,
+  comparison,
   metricTable,
   settingsDiff,
   curves,
@@ -46,5 +62,8 @@ struct Explanation {
 
 const std::vector<Topic>& allTopics();
 Explanation explanationOf(Topic topic);
+
+// Of a section of the form, such as "optimizer"; settings: of one that has no words of its own.
+Topic topicOfSection(const std::string& section);
 
 }  // namespace mixmask::ui

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "ui/theme.h"
+#include "ui/widgets/focus_frame.h"
 #include "ui/widgets/picture_tile.h"
 #include "ui/widgets/pictures.h"
 
@@ -24,20 +25,33 @@ QString caption(double lambda) {
 ContactSheet::ContactSheet(QWidget* parent) : QWidget(parent) {
   setAccessibleName(tr("Mixed views of the batch"));
   setToolTip(
-      tr("Mixed views of the first pairs of this batch with their λ; click one to see it "
-         "above."));
+      tr("Mixed views of the first pairs of this batch with their λ; click one, or press Left or "
+         "Right, to see it above."));
+  setFocusPolicy(Qt::StrongFocus);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+  describe();
 }
 
 void ContactSheet::setSamples(const std::vector<MixPreview::Sample>& samples) {
   samples_ = samples;
-  setAccessibleDescription(tr("%1 pictures").arg(samples.size()));
+  describe();
   update();
 }
 
 void ContactSheet::setCurrent(std::int64_t row) {
   current_ = row;
+  describe();
   update();
+}
+
+void ContactSheet::describe() {
+  if (samples_.empty()) return setAccessibleDescription(tr("no pictures yet"));
+  const auto [least, most] = std::ranges::minmax_element(samples_, {}, &MixPreview::Sample::lambda);
+  setAccessibleDescription(tr("%1 pictures, λ from %2 to %3; pair %4 is shown above")
+                               .arg(samples_.size())
+                               .arg(least->lambda, 0, 'f', 2)
+                               .arg(most->lambda, 0, 'f', 2)
+                               .arg(current_ + 1));
 }
 
 // The side of a cell when the pictures stand in so many columns.
@@ -90,6 +104,15 @@ void ContactSheet::paintEvent(QPaintEvent*) {
     painter.drawText(QRect(cell.left() - wider, cell.bottom() + 2, cell.width() + 2 * wider, line),
                      Qt::AlignHCenter, caption(sample.lambda));
   }
+  paintFocusFrame(painter, *this, placeInFocus());
+}
+
+// The pair that is shown above, with its caption.
+QRect ContactSheet::placeInFocus() const {
+  if (current_ >= static_cast<std::int64_t>(samples_.size())) return rect();
+  const QRect cell = cellOf(static_cast<int>(current_));
+  const int wider = std::max(0, captionWidth() - cell.width()) / 2 + 3;
+  return cell.adjusted(-wider, -3, wider, fontMetrics().height() + 3).intersected(rect());
 }
 
 void ContactSheet::mousePressEvent(QMouseEvent* event) {

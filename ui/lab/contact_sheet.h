@@ -29,6 +29,8 @@ class ContactSheet : public QWidget {
  private:
   int sideWith(int columns) const;
   int captionWidth() const;
+  void describe();
+  QRect placeInFocus() const;
   QRect cellOf(int index) const;
 
   std::vector<MixPreview::Sample> samples_;

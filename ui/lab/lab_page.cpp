@@ -46,13 +46,13 @@ LabPage::LabPage(const StudioServices& services, ConfigDraft& trainDraft, QWidge
       step_(counter(tr("Step"), 1, kLargestStep, this)),
       pair_(counter(tr("Pair"), 1, 1, this)),
       worker_(services) {
-  setFocusPolicy(Qt::StrongFocus);
   setAccessibleName(tr("Lab"));
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(0);
   row->addWidget(makeControls());
   row->addWidget(makePictures(), 1);
+  setFocusProxy(sheet_);  // keys that it does not want come to the page
 
   connect(&draft_, &ConfigDraft::specsChanged, this, &LabPage::rebuildRows, Qt::QueuedConnection);
   connect(&draft_, &ConfigDraft::changed, this, [this] {
@@ -122,6 +122,7 @@ QWidget* LabPage::makeControls() {
   scroll->setWidget(panel);
   scroll->setWidgetResizable(true);
   scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setFocusPolicy(Qt::NoFocus);  // it follows the focus of its fields
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   scroll->setFixedWidth(formWidth(fontMetrics()));
   return scroll;

@@ -21,11 +21,8 @@ class BarChart : public Chart {
   BarChart(const QString& title, const QString& xLabel, const QString& yLabel, QWidget* parent)
       : Chart(title, xLabel, yLabel, parent),
         bars_(new QCPBars(xAxis, yAxis)),
-        line_(new QCPItemStraightLine(this)),
-        text_(new QCPItemText(this)) {
+        line_(new QCPItemStraightLine(this)) {
     bars_->setWidth(1.0 / kParts);
-    text_->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
-    text_->setPadding(QMargins(4, 0, 4, 0));
     setXExtent(-1.0 / kParts, 1 + 1.0 / kParts);
     recolor();
   }
@@ -36,14 +33,9 @@ class BarChart : public Chart {
     bars_->setData(centres, counts, true);
     highest_ = counts.isEmpty() ? 1 : *std::max_element(counts.begin(), counts.end());
     line_->setVisible(requested.has_value());
-    text_->setVisible(requested.has_value());
     if (requested) {
       line_->point1->setCoords(*requested, 0);
       line_->point2->setCoords(*requested, 1);
-      text_->position->setCoords(*requested, 0);
-      text_->setPositionAlignment((*requested > 0.6 ? Qt::AlignRight : Qt::AlignLeft) |
-                                  Qt::AlignTop);
-      text_->setText(tr("requested %1").arg(*requested));
     }
     markDirty();
     refresh();
@@ -56,14 +48,11 @@ class BarChart : public Chart {
     bars_->setPen(Qt::NoPen);
     bars_->setBrush(colors().own);
     line_->setPen(QPen(colors().text, 1, Qt::DashLine));
-    text_->setColor(colors().text);
-    text_->setFont(font());
   }
 
  private:
   QCPBars* bars_;
   QCPItemStraightLine* line_;
-  QCPItemText* text_;
   double highest_ = 1;
 };
 
@@ -94,9 +83,12 @@ void LambdaHistogram::setLambdas(const LambdaSample& lambdas, std::optional<doub
   }
   chart_->setCounts(counts, requested);
   const QLocale locale;
-  words_->setText(tr("mean %1, standard deviation %2")
+  QString words = tr("mean %1, standard deviation %2")
                       .arg(locale.toString(lambdas.mean, 'f', 3),
-                           locale.toString(lambdas.standardDeviation, 'f', 3)));
+                           locale.toString(lambdas.standardDeviation, 'f', 3));
+  if (requested) words += tr(", requested %1 (dashed)").arg(locale.toString(*requested));
+  words_->setText(words);
+  chart_->setAccessibleDescription(words_->text());
   degenerate_->setVisible(lambdas.degenerateShare > 0);
   degenerate_->setText(lambdas.degenerateShare > 0
                            ? tr("\u26A0 Warning: %1 % of the masks mix nothing: all own or all "
@@ -108,6 +100,7 @@ void LambdaHistogram::setLambdas(const LambdaSample& lambdas, std::optional<doub
 void LambdaHistogram::clear(const QString& why) {
   chart_->setCounts({}, std::nullopt);
   words_->setText(why);
+  chart_->setAccessibleDescription(why);
   degenerate_->hide();
   degenerate_->clear();
 }

@@ -28,8 +28,12 @@ LibraryActions::LibraryActions(QWidget* table)
       trash(makeTableVerb(table, "trash", tr("Move to &trash"),
                           tr("To the folder .trash beside the runs; nothing is deleted"),
                           QKeySequence::Delete)),
-      undo(makeTableVerb(table, "undo", tr("&Undo the last move"),
-                         tr("Bring back what was moved last"), QKeySequence::Undo)),
+      restore(makeTableVerb(table, "undo", tr("&Restore"), tr("Put it back to where it was"),
+                            QKeySequence("Ctrl+R"))),
+      deleteForEver(makeTableVerb(table, "trash", tr("&Delete for ever..."),
+                                  tr("Delete its files; asks first"), QKeySequence("Shift+Del"))),
+      undo(makeTableVerb(table, "undo", tr("&Undo"), tr("Take back the last move or tags"),
+                         QKeySequence::Undo)),
       pause(makeTableVerb(table, "pause", tr("&Pause this run"),
                           tr("Ask its process to pause after its step"),
                           QKeySequence("Ctrl+Shift+P"))),
@@ -41,20 +45,32 @@ LibraryActions::LibraryActions(QWidget* table)
       save(makeTableVerb(table, "save", tr("&Save a checkpoint"),
                          tr("Ask its process to save after its step"),
                          QKeySequence("Ctrl+Shift+S"))) {
-  refresh({}, false);
+  refresh({}, false, {});
 }
 
-void LibraryActions::refresh(const std::vector<RunSummary>& selected, bool canUndo) {
+void LibraryActions::refresh(const std::vector<RunSummary>& selected, bool isTrash,
+                             const QString& undone) {
   const bool isOne = selected.size() == 1;
+  const bool isRun = isOne && selected.front().state != RunState::imported;
+  open->setEnabled(isRun && !isTrash);
+  newRun->setEnabled(isRun);
+  allSeeds->setEnabled(isRun && !selected.front().settings.empty());
+  reveal->setEnabled(isOne);
+  compare->setEnabled(!isTrash && (selected.size() == 2 || selected.size() == 3));
+  trash->setEnabled(!isTrash && !selected.empty() && std::ranges::none_of(selected, &isLive));
+  restore->setEnabled(isTrash && !selected.empty());
+  deleteForEver->setEnabled(isTrash && !selected.empty());
+  for (QAction* action : {open, compare, trash}) action->setVisible(!isTrash);
+  for (QAction* action : {restore, deleteForEver}) action->setVisible(isTrash);
+  undo->setEnabled(!undone.isEmpty());
+  undo->setText(undone.isEmpty() ? tr("&Undo") : tr("&Undo: %1").arg(undone));
+  refreshSteering(selected, isTrash);
+}
+
+void LibraryActions::refreshSteering(const std::vector<RunSummary>& selected, bool isTrash) {
+  const bool isOne = selected.size() == 1 && !isTrash;
   const bool isPaused = isOne && selected.front().state == RunState::paused;
   const bool canSteer = isOne && isLive(selected.front());
-  open->setEnabled(isOne);
-  newRun->setEnabled(isOne);
-  allSeeds->setEnabled(isOne && !selected.front().settings.empty());
-  reveal->setEnabled(isOne);
-  compare->setEnabled(selected.size() == 2 || selected.size() == 3);
-  trash->setEnabled(!selected.empty() && std::ranges::none_of(selected, &isLive));
-  undo->setEnabled(canUndo);
   pause->setEnabled(canSteer && !isPaused);
   resume->setEnabled(isPaused);
   stop->setEnabled(canSteer);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QObject>
+#include <QString>
 #include <vector>
 
 #include "core/session/run_summary.h"
@@ -24,6 +25,8 @@ class LibraryActions : public QObject {
   QAction* reveal;
   QAction* compare;
   QAction* trash;
+  QAction* restore;        // in the trash
+  QAction* deleteForEver;  // in the trash
   QAction* undo;
   QAction* pause;
   QAction* resume;
@@ -31,7 +34,11 @@ class LibraryActions : public QObject {
   QAction* save;
 
   std::vector<QAction*> steering() const { return {pause, resume, stop, save}; }
-  void refresh(const std::vector<RunSummary>& selected, bool canUndo);
+  // `undone`: what Undo takes back; empty: nothing.
+  void refresh(const std::vector<RunSummary>& selected, bool isTrash, const QString& undone);
+
+ private:
+  void refreshSteering(const std::vector<RunSummary>& selected, bool isTrash);
 };
 
 }  // namespace mixmask::ui

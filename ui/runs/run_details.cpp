@@ -16,8 +16,10 @@
 
 #include "ui/runs/library_actions.h"
 #include "ui/runs/run_text.h"
+#include "ui/runs/tag_editor.h"
 #include "ui/theme.h"
 #include "ui/train/status_line.h"
+#include "ui/widgets/help_button.h"
 
 namespace mixmask::ui {
 namespace {
@@ -68,6 +70,7 @@ RunDetails::RunDetails(const LibraryActions& actions, QWidget* parent)
       notes_(new QPlainTextEdit(this)),
       verbsPlace_(new QGridLayout),
       words_(wrapped(this)),
+      manyTags_(new TagEditor(this)),
       stack_(new QStackedWidget(this)) {
   stack_->addWidget(makeWords(actions));
   stack_->addWidget(makeRun(actions));
@@ -91,7 +94,8 @@ QWidget* RunDetails::makeWords(const LibraryActions& actions) {
   column->addStretch(2);
   column->addWidget(words_);
   column->addSpacing(kGap);
-  for (QAction* action : {actions.compare, actions.trash}) {  // what is done with several
+  for (QAction* action :  // what is done with several
+       {actions.compare, actions.trash, actions.restore, actions.deleteForEver}) {
     QToolButton* button = buttonOf(action, page);
     button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     button->hide();
@@ -99,6 +103,8 @@ QWidget* RunDetails::makeWords(const LibraryActions& actions) {
             [button, action] { button->setVisible(action->isEnabled()); });
     column->addWidget(button, 0, Qt::AlignHCenter);
   }
+  column->addSpacing(kGap);
+  column->addWidget(manyTags_);
   column->addStretch(3);
   return page;
 }
@@ -120,6 +126,7 @@ QWidget* RunDetails::makeRun(const LibraryActions& actions) {
   state->setSpacing(kGap);
   state->addWidget(stateIcon_);
   state->addWidget(state_, 1);
+  state->addWidget(new HelpButton(Topic::seedGroup, this));
   auto* body = new QWidget;
   auto* column = new QVBoxLayout(body);
   column->setContentsMargins(kGap, 2 * kGap, 2 * kGap, kGap);
@@ -142,6 +149,7 @@ QWidget* RunDetails::makeRun(const LibraryActions& actions) {
   scroll->setWidget(body);
   scroll->setWidgetResizable(true);
   scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setFocusPolicy(Qt::NoFocus);  // it follows the focus of its fields
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   return scroll;
 }
@@ -151,9 +159,9 @@ QWidget* RunDetails::makeVerbs(const LibraryActions& actions) {
   holder->setLayout(verbsPlace_);
   verbsPlace_->setContentsMargins(0, 0, 0, 0);
   verbsPlace_->setSpacing(kGap / 2);
-  for (QAction* action :
-       {actions.open, actions.newRun, actions.allSeeds, actions.reveal, actions.pause,
-        actions.resume, actions.stop, actions.save, actions.trash}) {
+  for (QAction* action : {actions.open, actions.newRun, actions.allSeeds, actions.reveal,
+                          actions.pause, actions.resume, actions.stop, actions.save, actions.trash,
+                          actions.restore, actions.deleteForEver}) {
     verbs_.push_back(buttonOf(action, holder));
     connect(action, &QAction::changed, this, &RunDetails::placeVerbs);
   }
@@ -173,10 +181,11 @@ void RunDetails::placeVerbs() {
   }
 }
 
-void RunDetails::clear(const QString& words) {
+void RunDetails::clear(const QString& words, bool areMany) {
   handOut();
   run_.reset();
   words_->setText(words);
+  manyTags_->setVisible(areMany);
   stack_->setCurrentIndex(0);
 }
 
@@ -193,6 +202,7 @@ void RunDetails::show(const RunSummary& run, const SeedGroup* group) {
     shown_ = std::move(facts);
     showFacts();
   }
+  tags_->setEnabled(run.state != RunState::imported);  // a file has no place for them
   if (isOther || !tags_->hasFocus()) tags_->setText(tagsText(run));
   showNotes(isOther);
 }

@@ -22,6 +22,7 @@ class QToolButton;
 namespace mixmask::ui {
 
 class LibraryActions;
+class TagEditor;
 
 // All that is known of the run selected, its verbs, its tags and its notes. What is typed is handed
 // out a second later, or when another run is shown.
@@ -33,9 +34,10 @@ class RunDetails : public QWidget {
   // The same run again only brings what has changed; what is being typed stays.
   void show(const RunSummary& run, const SeedGroup* group);
   // No run or several: some words instead.
-  void clear(const QString& words);
+  void clear(const QString& words, bool areMany);
   // What was typed could not be written: it is handed out once more.
   void keepTyped();
+  TagEditor* manyTags() const { return manyTags_; }
   QLineEdit* tags() const { return tags_; }
   QPlainTextEdit* notes() const { return notes_; }
   QString sentence() const;
@@ -73,6 +75,7 @@ class RunDetails : public QWidget {
   QGridLayout* verbsPlace_;
   std::vector<QToolButton*> verbs_;
   QLabel* words_;
+  TagEditor* manyTags_;    // of several runs
   QStackedWidget* stack_;  // words, or a run
   QTimer soon_;
 };

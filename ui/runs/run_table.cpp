@@ -5,6 +5,7 @@
 #include <QHeaderView>
 #include <QMenu>
 #include <QSettings>
+#include <algorithm>
 
 #include "ui/runs/run_delegates.h"
 
@@ -12,6 +13,7 @@ namespace mixmask::ui {
 namespace {
 
 constexpr int kRowHeight = 30;
+constexpr int kHeaderMargins = 12;  // beside a column's title
 
 }  // namespace
 
@@ -19,6 +21,7 @@ RunTable::RunTable(QWidget* parent) : QTableView(parent) {
   filter_.setSourceModel(&model_);
   setModel(&filter_);
   setAccessibleName(tr("Runs"));
+  setToolTip(tr("Choose a run to see what it is, several to compare them; Enter opens it"));
   setSelectionBehavior(SelectRows);
   setSelectionMode(ExtendedSelection);
   setEditTriggers(NoEditTriggers);
@@ -74,7 +77,8 @@ void RunTable::resetColumns() {
     const RunTableModel::ColumnLook look = RunTableModel::lookOf(column);
     QHeaderView* header = horizontalHeader();
     header->moveSection(header->visualIndex(column), column);
-    setColumnWidth(column, look.width);
+    const int title = header->fontMetrics().horizontalAdvance(look.title) + kHeaderMargins;
+    setColumnWidth(column, std::max(look.width, title));
     setColumnHidden(column, !look.isVisible);
   }
   sortByColumn(RunTableModel::startedColumn, Qt::DescendingOrder);

@@ -56,13 +56,13 @@ bool isNumeric(int column) {
 RunTableModel::ColumnLook RunTableModel::lookOf(int column) {
   switch (column) {
     case nameColumn:
-      return {tr("Run"), tr("The run's folder"), 196, true};
+      return {tr("Run"), tr("The run's folder, or an imported file"), 168, true};
     case stateColumn:
-      return {tr("State"), tr("What it does, by its last heartbeat"), 128, true};
+      return {tr("State"), tr("What it does, by its last heartbeat"), 112, true};
     case startedColumn:
       return {tr("Started"), tr("When it was last started or gone on with"), 120, false};
     case methodColumn:
-      return {tr("Method"), tr("Framework and mixer"), 140, true};
+      return {tr("Method"), tr("Framework and mixer"), 128, true};
     case dataColumn:
       return {tr("Data"), tr("The data set it trains on"), 112, false};
     case backboneColumn:
@@ -72,11 +72,11 @@ RunTableModel::ColumnLook RunTableModel::lookOf(int column) {
     case keepColumn:
       return {tr("Keep"), tr("Keep ratio: share of the view's own content"), 48, true};
     case seedColumn:
-      return {tr("Seed"), tr("Of every random choice"), 40, true};
+      return {tr("Seed"), tr("Of every random choice"), 40, false};
     case stepsColumn:
-      return {tr("Steps"), tr("Steps done, and of how many"), 104, true};
+      return {tr("Steps"), tr("Steps done, and of how many"), 96, true};
     case lossColumn:
-      return {tr("Loss"), tr("The loss over the steps, each curve in its own range"), 72, true};
+      return {tr("Loss"), tr("The loss over the steps, each curve in its own range"), 64, true};
     case knnColumn:
       return {tr("kNN"), tr("Top-1 accuracy of kNN, measured last"), 56, true};
     case bestColumn:
@@ -87,13 +87,16 @@ RunTableModel::ColumnLook RunTableModel::lookOf(int column) {
       return {tr("Over seeds"),
               tr("Mean and standard deviation of the kNN accuracy of the finished runs that differ "
                  "from this one by nothing but their seed, and how many they are"),
-              112, true};
+              112, false};
     case timeColumn:
-      return {tr("Time"), tr("From its last start to its last heartbeat"), 96, false};
+      return {tr("Time"),
+              tr("In the training loop, over all resumes; without pauses, evaluations and "
+                 "checkpoints"),
+              96, false};
     case sizeColumn:
       return {tr("Size"), tr("Of all its files"), 72, false};
     default:
-      return {tr("Tags"), tr("Your own words for it"), 112, true};
+      return {tr("Tags"), tr("Your own words for it"), 96, true};
   }
 }
 
@@ -123,7 +126,8 @@ QVariant RunTableModel::data(const QModelIndex& index, int role) const {
     case Qt::AccessibleTextRole:
       return text(about, index.column());
     case Qt::ToolTipRole:
-      return index.column() == stateColumn ? stateSentence(about) : text(about, index.column());
+      if (index.column() != stateColumn) return text(about, index.column());
+      return QString(text(about, stateColumn) + '\n' + stateSentence(about)).trimmed();
     case Qt::TextAlignmentRole:
       return static_cast<int>((isNumeric(index.column()) ? Qt::AlignRight : Qt::AlignLeft) |
                               Qt::AlignVCenter);

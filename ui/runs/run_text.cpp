@@ -69,6 +69,8 @@ RunStateLook lookOf(const RunSummary& run) {
       return {RunText::tr("Stopped"), "stop", &Colors::dimText};
     case RunState::failed:
       return {RunText::tr("Failed"), "error", &Colors::warning};
+    case RunState::imported:
+      return {RunText::tr("Imported"), "open", &Colors::own};
     case RunState::interrupted:
       return {RunText::tr("Interrupted"), "warning", &Colors::warning};
     case RunState::unknown:

@@ -3,22 +3,28 @@
 
 #include <QAction>
 #include <QDesktopServices>
+#include <QDropEvent>
 #include <QEvent>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QMimeData>
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QUrl>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "ui/runs/library_actions.h"
 #include "ui/runs/run_details.h"
 #include "ui/runs/run_table.h"
 #include "ui/runs/run_text.h"
+#include "ui/runs/tag_editor.h"
 #include "ui/theme.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/help_button.h"
@@ -41,6 +47,7 @@ RunsPage::RunsPage(const StudioServices& services, Banner& banner, QWidget* pare
       problem_(new QLabel(this)),
       count_(new QLabel(this)),
       folder_(new QPushButton(icon("folder"), tr("&Folder..."), this)),
+      trash_(new QPushButton(icon("trash"), tr("Tras&h"), this)),
       stack_(new QStackedWidget(this)),
       splitter_(new QSplitter(Qt::Horizontal, this)),
       details_(new RunDetails(*actions_, this)),
@@ -63,6 +70,7 @@ RunsPage::RunsPage(const StudioServices& services, Banner& banner, QWidget* pare
   auto* whole = new QVBoxLayout(this);
   whole->setContentsMargins(0, 0, 0, 0);
   whole->addWidget(splitter_);
+  setAcceptDrops(true);
   connectActions();
   connectWorker();
   timer_.setSingleShot(true);
@@ -88,6 +96,10 @@ QWidget* RunsPage::makeTop() {
           }())));
   search_->setClearButtonEnabled(true);
   folder_->setToolTip(tr("Show the runs of another folder, or one run that is trained elsewhere"));
+  trash_->setCheckable(true);
+  trash_->setToolTip(
+      tr("Show what was moved to the trash, to restore it or to delete it for ever"));
+  connect(trash_, &QPushButton::toggled, this, &RunsPage::openShown);
   problem_->setWordWrap(true);
   problem_->hide();
   connect(search_, &QLineEdit::textChanged, this, &RunsPage::runSearch);
@@ -99,6 +111,7 @@ QWidget* RunsPage::makeTop() {
   row->addWidget(search_, 1);
   row->addWidget(count_);
   row->addWidget(folder_);
+  row->addWidget(trash_);
   row->addWidget(new HelpButton(Topic::runs, top));
   return top;
 }
@@ -109,8 +122,11 @@ QWidget* RunsPage::makeEmpty() {
   emptyText_->setWordWrap(true);
   emptyText_->setAlignment(Qt::AlignCenter);
   emptyButton_ = new QPushButton(page);
-  connect(emptyButton_, &QPushButton::clicked, this,
-          [this] { table_->runs().rowCount() == 0 ? Q_EMIT trainAsked() : search_->clear(); });
+  emptyButton_->setToolTip(tr("What brings runs onto this page"));
+  connect(emptyButton_, &QPushButton::clicked, this, [this] {
+    if (table_->runs().rowCount() > 0) return search_->clear();
+    trash_->isChecked() ? trash_->setChecked(false) : Q_EMIT trainAsked();
+  });
   auto* column = new QVBoxLayout(page);
   column->addStretch(2);
   column->addWidget(emptyText_);
@@ -127,7 +143,7 @@ void RunsPage::showMenu(const QPoint& place) {
   menu.addSeparator();
   for (QAction* action : actions_->steering()) menu.addAction(action);
   menu.addSeparator();
-  menu.addActions({actions_->trash, actions_->undo});
+  menu.addActions({actions_->trash, actions_->restore, actions_->deleteForEver, actions_->undo});
   menu.exec(table_->viewport()->mapToGlobal(place));
 }
 
@@ -148,6 +164,12 @@ void RunsPage::connectActions() {
   });
   connect(actions_->compare, &QAction::triggered, this, &RunsPage::askToCompare);
   connect(actions_->trash, &QAction::triggered, this, &RunsPage::moveToTrash);
+  connect(actions_->restore, &QAction::triggered, this, &RunsPage::restoreSelected);
+  connect(actions_->deleteForEver, &QAction::triggered, this, &RunsPage::askToDelete);
+  connect(details_->manyTags(), &TagEditor::addAsked, this,
+          [this](const QString& tags) { changeTags(tags, true); });
+  connect(details_->manyTags(), &TagEditor::removeAsked, this,
+          [this](const QString& tags) { changeTags(tags, false); });
   connect(actions_->undo, &QAction::triggered, this, &RunsPage::undo);
   connect(actions_->pause, &QAction::triggered, this, [this] { ask(RunRequest::pause); });
   connect(actions_->resume, &QAction::triggered, this, [this] { ask(RunRequest::resume); });
@@ -177,9 +199,13 @@ void RunsPage::connectWorker() {
   connect(&worker_, &RunsWorker::listed, this, [this] {
     isListed_ = true;
     refreshCount();
+    if (toSelect_) table_->select(*std::exchange(toSelect_, std::nullopt));
     if (isVisible()) timer_.start();
   });
   connect(&worker_, &RunsWorker::trashed, this, &RunsPage::noteTrashed);
+  connect(&worker_, &RunsWorker::restored, &worker_, &RunsWorker::refresh);
+  connect(&worker_, &RunsWorker::deleted, &worker_, &RunsWorker::refresh);
+  connect(&worker_, &RunsWorker::imported, this, &RunsPage::noteImported);
   connect(&worker_, &RunsWorker::configRead, this, &RunsPage::newRunAsked);
   connect(&worker_, &RunsWorker::failed, this, [this](const QString& message) {
     details_->keepTyped();
@@ -189,11 +215,16 @@ void RunsPage::connectWorker() {
 
 void RunsPage::showFolder(const std::filesystem::path& root) {
   root_ = root;
-  isListed_ = false;
   folder_->setToolTip(tr("Runs of %1. Show those of another folder, or one run that is trained "
                          "elsewhere")
                           .arg(pathText(root)));
-  worker_.open(root);
+  trash_->isChecked() ? trash_->setChecked(false) : openShown();
+}
+
+void RunsPage::openShown() {
+  isListed_ = false;
+  worker_.open(trash_->isChecked() ? root_ / kTrashFolder : root_);
+  refreshCount();
 }
 
 void RunsPage::chooseFolder() {
@@ -218,7 +249,11 @@ void RunsPage::refreshCount() {
   count_->setText(shown < all ? tr("%L1 of %L2 runs").arg(shown).arg(all)
                   : all == 1  ? tr("1 run")
                               : tr("%L1 runs").arg(all));
-  if (all == 0) {
+  if (all == 0 && trash_->isChecked()) {
+    emptyText_->setText(isListed_ ? tr("The trash is empty.\nWhat is moved there can be restored.")
+                                  : tr("Looking into the trash"));
+    emptyButton_->setText(tr("Back to the runs"));
+  } else if (all == 0) {
     emptyText_->setText(isListed_
                             ? tr("No run has been trained in %1 yet.\nEvery run appears here, "
                                  "with its state, its loss and its accuracy.")
@@ -236,11 +271,11 @@ void RunsPage::refreshCount() {
 
 void RunsPage::refreshSelection() {
   const std::vector<RunSummary> runs = table_->selected();
-  actions_->refresh(runs, !trashed_.empty());
+  actions_->refresh(runs, trash_->isChecked(), changes_.empty() ? QString() : changes_.back().name);
   if (runs.size() == 1) {
     details_->show(runs.front(), table_->runs().seedGroupOf(runs.front()));
   } else {
-    details_->clear(selectionText(runs));
+    details_->clear(selectionText(runs), runs.size() > 1);
   }
 }
 
@@ -259,25 +294,126 @@ void RunsPage::moveToTrash() {
 }
 
 void RunsPage::noteTrashed(const std::vector<MovedRun>& moved) {
-  trashed_.push_back(moved);
   std::vector<std::filesystem::path> folders;
   for (const MovedRun& run : moved) folders.push_back(run.from);
   table_->runs().remove(folders);
   refreshCount();
-  refreshSelection();
   const QString what = moved.size() == 1 ? tr("%1 is").arg(pathText(folders.front().filename()))
                                          : tr("%L1 runs are").arg(moved.size());
   banner_.say(Banner::Kind::done,
               tr("%1 in the trash, %2.").arg(what, pathText(moved.front().to.parent_path())),
               tr("Undo"), [this] { undo(); });
+  remember(tr("move to the trash"), [=, this] { worker_.restore(moved); });
+}
+
+// Each goes to where its path in the trash says that it was.
+void RunsPage::restoreSelected() {
+  std::vector<MovedRun> moved;
+  for (const RunSummary& run : table_->selected()) {
+    moved.push_back({root_ / run.folder.lexically_relative(root_ / kTrashFolder), run.folder});
+  }
+  worker_.restore(moved);
+}
+
+void RunsPage::askToDelete() {
+  std::vector<std::filesystem::path> runs;
+  std::int64_t bytes = 0;
+  for (const RunSummary& run : table_->selected()) {
+    runs.push_back(run.folder);
+    bytes += run.bytes;
+  }
+  const QString what =
+      runs.size() == 1 ? pathText(runs.front().filename()) : tr("%L1 runs").arg(runs.size());
+  banner_.say(Banner::Kind::caution,
+              tr("Delete %1 for ever? This frees %2 and cannot be undone.")
+                  .arg(what, locale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat)),
+              tr("Delete for ever"), [=, this] {
+                banner_.hide();
+                worker_.deleteForEver(runs);
+              });
+  banner_.offerToo(tr("Keep"), [this] { banner_.hide(); });
+}
+
+void RunsPage::take(const QStringList& paths) {
+  if (paths.size() == 1 && QFileInfo(paths.front()).isDir()) {
+    const std::filesystem::path before = root_;
+    showFolder(pathOf(paths.front()));
+    banner_.say(Banner::Kind::info, tr("These are the runs of %1.").arg(paths.front()),
+                tr("Back to %1").arg(pathText(before.filename())), [=, this] {
+                  banner_.hide();
+                  showFolder(before);
+                });
+    return;
+  }
+  if (paths.size() == 1 && (paths.front().endsWith(".yaml") || paths.front().endsWith(".yml"))) {
+    Q_EMIT openAsked(pathOf(paths.front()));
+    return;
+  }
+  std::vector<std::filesystem::path> files;
+  for (const QString& path : paths) files.push_back(pathOf(path));
+  trash_->setChecked(false);
+  banner_.say(Banner::Kind::info, files.size() == 1
+                                      ? tr("Reading %1").arg(pathText(files.front().filename()))
+                                      : tr("Reading %L1 files").arg(files.size()));
+  worker_.importEncoders(root_, files);
+}
+
+void RunsPage::noteImported(const std::vector<std::filesystem::path>& files) {
+  toSelect_ = files.front();
+  worker_.refresh();
+  banner_.say(Banner::Kind::done,
+              files.size() == 1
+                  ? tr("%1 is listed beside the runs; it can be evaluated and compared.")
+                        .arg(pathText(files.front().filename()))
+                  : tr("%L1 encoders are listed beside the runs; they can be evaluated and "
+                       "compared.")
+                        .arg(files.size()));
+  remember(tr("import"), [=, this] { worker_.moveToTrash(files); });
+}
+
+void RunsPage::changeTags(const QString& tags, bool add) {
+  std::vector<RunTags> before, after;
+  for (const RunSummary& run : table_->selected()) {
+    if (run.state == RunState::imported) continue;
+    std::set<std::string> all(run.tags.begin(), run.tags.end());
+    for (const std::string& tag : parseTags(tags.toStdString())) {
+      add ? void(all.insert(tag)) : void(all.erase(tag));
+    }
+    before.push_back({run.folder, run.tags});
+    after.push_back({run.folder, {all.begin(), all.end()}});
+  }
+  worker_.tagAll(after);
+  banner_.say(Banner::Kind::done,
+              add ? tr("%L1 runs have the tags %2.").arg(after.size()).arg(tags)
+                  : tr("%L1 runs are without the tags %2.").arg(after.size()).arg(tags),
+              tr("Undo"), [this] { undo(); });
+  remember(tr("tags of %L1 runs").arg(after.size()), [=, this] { worker_.tagAll(before); });
+}
+
+void RunsPage::remember(const QString& what, std::function<void()> takeBack) {
+  changes_.push_back({what, std::move(takeBack)});
+  refreshSelection();
 }
 
 void RunsPage::undo() {
-  if (trashed_.empty()) return;
-  worker_.restore(trashed_.back());
-  trashed_.pop_back();
+  if (changes_.empty()) return;
+  const Change last = std::move(changes_.back());
+  changes_.pop_back();
   banner_.hide();
+  last.takeBack();
   refreshSelection();
+}
+
+void RunsPage::dragEnterEvent(QDragEnterEvent* event) {
+  if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void RunsPage::dropEvent(QDropEvent* event) {
+  QStringList paths;
+  for (const QUrl& url : event->mimeData()->urls()) {
+    if (url.isLocalFile()) paths << url.toLocalFile();
+  }
+  if (!paths.isEmpty()) take(paths);
 }
 
 void RunsPage::ask(RunRequest request) {

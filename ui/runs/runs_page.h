@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QStringList>
 #include <QTimer>
 #include <QWidget>
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <vector>
 
 #include "ui/runs/runs_worker.h"
@@ -36,8 +39,12 @@ class RunsPage : public QWidget {
   QString searchProblem() const;
   bool isListed() const { return isListed_; }
 
+  QPushButton* trashButton() const { return trash_; }
+
   // Another folder of runs, or one run.
   void showFolder(const std::filesystem::path& root);
+  // As dropped: encoders are imported, a folder is shown.
+  void take(const QStringList& paths);
   void store() const;  // the layout, to the settings
 
  Q_SIGNALS:
@@ -47,6 +54,8 @@ class RunsPage : public QWidget {
   void compareAsked(const std::vector<std::filesystem::path>& runs);
 
  protected:
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
   void showEvent(QShowEvent* event) override;
   void hideEvent(QHideEvent* event) override;
   void changeEvent(QEvent* event) override;
@@ -63,8 +72,14 @@ class RunsPage : public QWidget {
   void recolor();
   void refreshCount();
   void refreshSelection();
+  void openShown();
   void moveToTrash();
   void noteTrashed(const std::vector<MovedRun>& moved);
+  void restoreSelected();
+  void askToDelete();
+  void noteImported(const std::vector<std::filesystem::path>& files);
+  void changeTags(const QString& tags, bool add);
+  void remember(const QString& what, std::function<void()> takeBack);
   void undo();
   void ask(RunRequest request);
 
@@ -72,13 +87,19 @@ class RunsPage : public QWidget {
   Banner& banner_;  // above all pages
   std::filesystem::path root_;
   bool isListed_ = false;
-  std::vector<std::vector<MovedRun>> trashed_;  // by one move each
+  struct Change {
+    QString name;
+    std::function<void()> takeBack;
+  };
+  std::vector<Change> changes_;                    // that Undo takes back, the last one first
+  std::optional<std::filesystem::path> toSelect_;  // when it is listed
   RunTable* table_;
   LibraryActions* actions_;
   QLineEdit* search_;
   QLabel* problem_;
   QLabel* count_;
   QPushButton* folder_;
+  QPushButton* trash_;  // pressed: the trash is shown
   QLabel* emptyText_;
   QPushButton* emptyButton_;
   QStackedWidget* stack_;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runs/runs_worker.h"
 
+#include <QStringList>
 #include <exception>
 #include <utility>
+
+#include "core/base/error.h"
 
 namespace mixmask::ui {
 
@@ -65,26 +68,71 @@ void RunsWorker::writeTags(const std::filesystem::path& run, const QString& tags
   add([=](RunLibrary& library) { library.writeTags(run, parseTags(tags.toStdString())); });
 }
 
+template <typename Item, typename Action>
+std::string RunsWorker::forEach(const std::vector<Item>& items, Action action) {
+  QStringList problems;
+  for (const Item& item : items) {
+    try {
+      action(item);
+    } catch (const std::exception& error) {
+      problems << QString::fromUtf8(error.what());
+    }
+  }
+  if (problems.size() < 2) return problems.join(QString()).toStdString();
+  if (problems.size() == 2) return tr("%1 (and one other)").arg(problems.front()).toStdString();
+  return tr("%1 (and %L2 others)").arg(problems.front()).arg(problems.size() - 1).toStdString();
+}
+
 void RunsWorker::moveToTrash(const std::vector<std::filesystem::path>& runs) {
   add([=, this](RunLibrary& library) {
     std::vector<MovedRun> moved;
-    std::exception_ptr failure;
-    for (const std::filesystem::path& run : runs) {
-      try {
-        moved.push_back({run, library.moveToTrash(run)});
-      } catch (const std::exception&) {
-        failure = std::current_exception();
-      }
-    }
+    const std::string problem = forEach(runs, [&](const auto& run) {
+      moved.push_back({run, library.moveToTrash(run)});
+    });
     if (!moved.empty()) tell([this, moved] { Q_EMIT trashed(moved); });
-    if (failure) std::rethrow_exception(failure);
+    if (!problem.empty()) throw OutputError(problem);
   });
 }
 
 void RunsWorker::restore(const std::vector<MovedRun>& trashed) {
-  for (const MovedRun& run : trashed) {
-    add([=](RunLibrary& library) { library.restore(run.to, run.from); });
-  }
+  add([=, this](RunLibrary& library) {
+    const std::string problem =
+        forEach(trashed, [&](const MovedRun& run) { library.restore(run.to, run.from); });
+    tell([this] { Q_EMIT restored(); });
+    if (!problem.empty()) throw OutputError(problem);
+  });
+}
+
+void RunsWorker::tagAll(const std::vector<RunTags>& all) {
+  add([=, this](RunLibrary& library) {
+    const std::string problem =
+        forEach(all, [&](const RunTags& one) { library.writeTags(one.run, one.tags); });
+    tell([this] { refresh(); });
+    if (!problem.empty()) throw OutputError(problem);
+  });
+}
+
+void RunsWorker::deleteForEver(const std::vector<std::filesystem::path>& trashed) {
+  add([=, this](RunLibrary& library) {
+    std::vector<std::filesystem::path> gone;
+    const std::string problem = forEach(trashed, [&](const auto& run) {
+      library.deleteForEver(run);
+      gone.push_back(run);
+    });
+    if (!gone.empty()) tell([this, gone] { Q_EMIT deleted(gone); });
+    if (!problem.empty()) throw OutputError(problem);
+  });
+}
+
+void RunsWorker::importEncoders(const std::filesystem::path& root,
+                                const std::vector<std::filesystem::path>& files) {
+  add([=, this](RunLibrary&) {
+    std::vector<std::filesystem::path> there;
+    const std::string problem = forEach(
+        files, [&](const auto& file) { there.push_back(services_.importEncoder(root, file)); });
+    if (!there.empty()) tell([this, there] { Q_EMIT imported(there); });
+    if (!problem.empty()) throw OutputError(problem);
+  });
 }
 
 void RunsWorker::ask(const std::filesystem::path& run, RunRequest request) {

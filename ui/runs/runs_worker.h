@@ -23,6 +23,12 @@ struct MovedRun {
   std::filesystem::path from, to;
 };
 
+// What a run is to be tagged with.
+struct RunTags {
+  std::filesystem::path run;
+  std::vector<std::string> tags;
+};
+
 // All reading and writing of run folders, on a thread of its own. What changes a run goes before a
 // listing and between its batches; what was asked is done even when the window closes meanwhile.
 class RunsWorker : public QObject {
@@ -37,6 +43,10 @@ class RunsWorker : public QObject {
 
   void writeNotes(const std::filesystem::path& run, const QString& text);
   void writeTags(const std::filesystem::path& run, const QString& tags);
+  void tagAll(const std::vector<RunTags>& all);
+  void deleteForEver(const std::vector<std::filesystem::path>& trashed);
+  void importEncoders(const std::filesystem::path& root,
+                      const std::vector<std::filesystem::path>& files);
   void moveToTrash(const std::vector<std::filesystem::path>& runs);
   void restore(const std::vector<MovedRun>& trashed);
   void ask(const std::filesystem::path& run, RunRequest request);
@@ -48,6 +58,9 @@ class RunsWorker : public QObject {
   void gone(const std::vector<std::filesystem::path>& folders);
   void listed();                                     // a refresh has ended
   void trashed(const std::vector<MovedRun>& moved);  // also where others could not be moved
+  void restored();
+  void deleted(const std::vector<std::filesystem::path>& runs);  // also where others were not
+  void imported(const std::vector<std::filesystem::path>& files);
   void configRead(const std::filesystem::path& run, const RunConfig& config);
   void failed(const QString& message);
 
@@ -60,6 +73,9 @@ class RunsWorker : public QObject {
   void doJobs();
   template <typename Action>
   void guarded(Action action);
+  // As many of them as it can; gives what was not possible, in one sentence, "" where all were.
+  template <typename Item, typename Action>
+  std::string forEach(const std::vector<Item>& items, Action action);
   template <typename Call>
   void tell(Call call);
 

@@ -23,12 +23,13 @@
 #include "ui/train/checkpoint_actions.h"
 #include "ui/training_model.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/help_button.h"
 
 namespace mixmask::ui {
 namespace {
 
 constexpr int kRowHeight = 30;
-constexpr int kWidths[] = {96, 80, 160, 96};
+constexpr int kWidths[] = {6, 5, 11, 6};  // of columns, in heights of a line
 
 QString stepText(std::int64_t step) {
   return CheckpointList::tr("step %1").arg(QLocale().toString(static_cast<qlonglong>(step)));
@@ -57,7 +58,10 @@ CheckpointList::CheckpointList(const StudioServices& services, TrainingModel& mo
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, kGap, 0, 0);
   column->setSpacing(kGap);
-  column->addWidget(makeTools());
+  auto* head = new QHBoxLayout;
+  head->addWidget(makeTools(), 1);
+  head->addWidget(new HelpButton(Topic::checkpoints, this));
+  column->addLayout(head);
   column->addWidget(stack_, 1);
   fillFormats();
   connectActions();
@@ -74,6 +78,7 @@ CheckpointList::CheckpointList(const StudioServices& services, TrainingModel& mo
 void CheckpointList::makeTable() {
   table_->setModel(&rows_);
   table_->setAccessibleName(tr("Checkpoints"));
+  table_->setToolTip(tr("Choose one to judge or export it, two to compare them"));
   table_->setSelectionBehavior(QTableView::SelectRows);
   table_->setSelectionMode(QTableView::ExtendedSelection);
   table_->setEditTriggers(QTableView::NoEditTriggers);
@@ -86,7 +91,7 @@ void CheckpointList::makeTable() {
   table_->horizontalHeader()->setHighlightSections(false);
   table_->horizontalHeader()->setStretchLastSection(true);
   for (int column = 0; column < static_cast<int>(std::size(kWidths)); ++column) {
-    table_->setColumnWidth(column, kWidths[column]);
+    table_->setColumnWidth(column, kWidths[column] * table_->fontMetrics().height());
   }
 }
 
@@ -137,6 +142,17 @@ void CheckpointList::connectWorker() {
     model_.refreshCheckpoints();
     banner_.say(Banner::Kind::error, message);
   });
+  connect(&worker_, &CheckpointWorker::exporting, this,
+          [this](const std::filesystem::path& file, const QString& phase) {
+            // Unless it was closed, or something else has been said since.
+            if (banner_.isHidden() || banner_.text() != exportWords_) return;
+            sayExporting(tr("Exporting to %1: %2").arg(pathText(file), phase));
+          });
+  connect(&worker_, &CheckpointWorker::exportCancelled, this,
+          [this](const std::filesystem::path& file) {
+            banner_.say(Banner::Kind::info,
+                        tr("The export was cancelled; %1 was not written.").arg(pathText(file)));
+          });
   connect(&worker_, &CheckpointWorker::exported, this,
           [this](const std::filesystem::path& file, const ExportResult& result) {
             const QString usage = QString::fromStdString(result.usage);
@@ -253,8 +269,13 @@ void CheckpointList::chooseExport(const ExportFormatInfo& format) {
 
 void CheckpointList::exportTo(const QString& format, const QString& file) {
   const std::filesystem::path checkpoint = selected().front().saved.file;
-  banner_.say(Banner::Kind::info, tr("Exporting %1 to %2").arg(pathText(checkpoint.stem()), file));
+  sayExporting(tr("Exporting %1 to %2").arg(pathText(checkpoint.stem()), file));
   worker_.exportCheckpoint({checkpoint, format.toStdString(), pathOf(file)});
+}
+
+void CheckpointList::sayExporting(const QString& words) {
+  banner_.say(Banner::Kind::info, words, tr("Cancel"), [this] { worker_.cancelExport(); });
+  exportWords_ = banner_.text();
 }
 
 void CheckpointList::moveToTrash() {

@@ -52,6 +52,7 @@ class CheckpointList : public QWidget {
   void fillComparisons();
   void fillFormats();
   void chooseExport(const ExportFormatInfo& format);
+  void sayExporting(const QString& words);
   void moveToTrash();
   void undo();
   std::vector<CheckpointRow> selected() const;
@@ -66,6 +67,7 @@ class CheckpointList : public QWidget {
   CheckpointActions* actions_;
   std::size_t judged_ = 0;  // evaluations that the rows know of
   std::vector<std::pair<std::filesystem::path, CheckpointSaved>> trashed_;  // where each is now
+  QString exportWords_;  // what the banner says while it exports
   CheckpointWorker worker_;
 };
 

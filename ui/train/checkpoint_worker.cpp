@@ -23,10 +23,21 @@ void CheckpointWorker::add(Work work) {
 }
 
 void CheckpointWorker::exportCheckpoint(const ExportRequest& request) {
-  add([=, this]() -> std::function<void()> {
-    const ExportResult result = services_.exportCheckpoint(request);
-    return [=, this] { Q_EMIT exported(request.file, result); };
+  export_ = std::stop_source();
+  add([=, this, stop = export_.get_token()]() -> std::function<void()> {
+    const auto tell = [&](const PhaseChanged& phase) {
+      const QString text = QString::fromStdString(phase.text);
+      QMetaObject::invokeMethod(
+          this, [=, this] { Q_EMIT exporting(request.file, text); }, Qt::QueuedConnection);
+    };
+    const std::optional<ExportResult> result = services_.exportCheckpoint(request, stop, tell);
+    if (!result) return [=, this] { Q_EMIT exportCancelled(request.file); };
+    return [=, this] { Q_EMIT exported(request.file, *result); };
   });
+}
+
+void CheckpointWorker::cancelExport() {
+  export_.request_stop();
 }
 
 void CheckpointWorker::moveToTrash(const std::filesystem::path& file) {

@@ -5,6 +5,7 @@
 #include <QString>
 #include <QThreadPool>
 #include <filesystem>
+#include <stop_token>
 
 #include "ui/studio_services.h"
 
@@ -18,10 +19,13 @@ class CheckpointWorker : public QObject {
   explicit CheckpointWorker(const StudioServices& services, QObject* parent = nullptr);
 
   void exportCheckpoint(const ExportRequest& request);
+  void cancelExport();  // the one asked for last
   void moveToTrash(const std::filesystem::path& file);
   void restore(const std::filesystem::path& trashed, const std::filesystem::path& file);
 
  Q_SIGNALS:
+  void exporting(const std::filesystem::path& file, const QString& phase);
+  void exportCancelled(const std::filesystem::path& file);
   void exported(const std::filesystem::path& file, const ExportResult& result);
   void trashed(const std::filesystem::path& file, const std::filesystem::path& to);
   void restored(const std::filesystem::path& file);
@@ -32,7 +36,8 @@ class CheckpointWorker : public QObject {
   void add(Work work);
 
   StudioServices services_;
-  QThreadPool pool_;  // its end waits for what was asked
+  std::stop_source export_;  // of the one asked for last
+  QThreadPool pool_;         // its end waits for what was asked
 };
 
 }  // namespace mixmask::ui

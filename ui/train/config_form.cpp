@@ -14,6 +14,7 @@
 #include "ui/theme.h"
 #include "ui/train/form_section.h"
 #include "ui/train/preset_bar.h"
+#include "ui/widgets/help_button.h"
 #include "ui/widgets/option_editor.h"
 #include "ui/widgets/option_row.h"
 
@@ -47,6 +48,7 @@ ConfigForm::ConfigForm(const StudioServices& services, ConfigDraft& draft, QWidg
       scroll_(new QScrollArea(this)) {
   scroll_->setWidgetResizable(true);
   scroll_->setFrameShape(QFrame::NoFrame);
+  scroll_->setFocusPolicy(Qt::NoFocus);  // it follows the focus of its fields
   scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   makeHistory();
   auto* column = new QVBoxLayout(this);
@@ -84,6 +86,7 @@ QWidget* ConfigForm::makeHead() {
   filter->addWidget(changedOnly_);
   filter->addWidget(buttonOf(undo_, head));
   filter->addWidget(buttonOf(redo_, head));
+  filter->addWidget(new HelpButton(Topic::settings, head));
   auto* column = new QVBoxLayout(head);
   column->setContentsMargins(kGap * 2, kGap * 2, kGap * 2, kGap);
   column->setSpacing(kGap);

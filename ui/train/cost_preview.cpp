@@ -9,11 +9,13 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ui/theme.h"
 #include "ui/train/config_draft.h"
 #include "ui/train/status_line.h"
 #include "ui/training_model.h"
+#include "ui/widgets/help_button.h"
 
 namespace mixmask::ui {
 namespace {
@@ -57,6 +59,7 @@ QString costText(const CostEstimate& cost) {
 CostPreview::CostPreview(const StudioServices& services, TrainingModel& model, ConfigDraft& draft,
                          QWidget* parent)
     : QWidget(parent),
+      devices_(services.devices),
       model_(model),
       draft_(draft),
       icon_(new QLabel(this)),
@@ -75,6 +78,7 @@ CostPreview::CostPreview(const StudioServices& services, TrainingModel& model, C
   row->addWidget(icon_);
   row->addWidget(text_, 1);
   row->addWidget(button_);
+  row->addWidget(new HelpButton(Topic::cost, this));
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(2 * kGap, kGap, 2 * kGap, kGap);
   column->setSpacing(kGap / 2);
@@ -83,36 +87,74 @@ CostPreview::CostPreview(const StudioServices& services, TrainingModel& model, C
   connect(button_, &QPushButton::clicked, this, &CostPreview::press);
   connect(&draft_, &ConfigDraft::changed, this, &CostPreview::refresh);
   connect(&model_, &TrainingModel::stateChanged, this, [this] {
-    if (model_.isActive()) worker_.cancel();  // it would slow the run down
+    if (model_.isActive()) cancel();  // it would slow the run down
     refresh();
+  });
+  connect(devices_.get(), &DeviceQueue::changed, this, &CostPreview::refresh);
+  connect(devices_.get(), &DeviceQueue::progressed, this, [this] {
+    if (devices_->waits(place_)) refresh();
   });
   connect(&worker_, &CostWorker::progressed, this, [this](const PhaseChanged& phase) {
     if (!worker_.isBusy()) return;
     bar_->setRange(0, phase.share < 0 ? 0 : kBarParts);
     bar_->setValue(static_cast<int>(phase.share * kBarParts));
+    devices_->setPhase(place_, phase);
     say(tr("Dry run: %1").arg(QString::fromStdString(phase.text)), false);
   });
-  connect(&worker_, &CostWorker::done, this,
-          [this](const CostEstimate& estimate) { say(costText(estimate), false); });
-  connect(&worker_, &CostWorker::failed, this,
-          [this](const QString& message) { say(message, true); });
+  connect(&worker_, &CostWorker::done, this, [this](const CostEstimate& estimate) {
+    leave();
+    say(costText(estimate), false);
+  });
+  connect(&worker_, &CostWorker::failed, this, [this](const QString& message) {
+    leave();
+    say(message, true);
+  });
   connect(&worker_, &CostWorker::cancelled, this, [this] {
+    leave();
     estimated_.reset();
     say({}, false);
   });
   refresh();
 }
 
+CostPreview::~CostPreview() {
+  disconnect(devices_.get(), nullptr, this, nullptr);
+  leave();
+}
+
 void CostPreview::press() {
-  if (worker_.isBusy()) {
-    worker_.cancel();
-    button_->setEnabled(false);
-    return;
-  }
+  place_ != 0 ? cancel() : ask();
+}
+
+void CostPreview::ask() {
   estimated_ = draft_.config();
-  worker_.estimate(*estimated_);
-  bar_->setRange(0, 0);
-  say(tr("Dry run of a few steps"), false);
+  place_ = devices_->enter({.kind = DeviceJob::Kind::dryRun,
+                            .title = tr("Dry run"),
+                            .subject = draft_.origin(),
+                            .device = estimated_->runtime.device,
+                            .begin =
+                                [this](int) {
+                                  worker_.estimate(*estimated_);
+                                  bar_->setRange(0, 0);
+                                  say(tr("Dry run of a few steps"), false);
+                                },
+                            .cancel = [this](int) { cancel(); },
+                            .phase = {}});
+  devices_->ask(place_);
+}
+
+void CostPreview::cancel() {
+  if (place_ == 0) return;
+  worker_.cancel();
+  button_->setEnabled(false);
+  if (worker_.isBusy()) return;  // its end is told
+  leave();
+  estimated_.reset();
+  say({}, false);
+}
+
+void CostPreview::leave() {
+  devices_->leave(std::exchange(place_, 0));
 }
 
 void CostPreview::say(const QString& text, bool isProblem) {
@@ -126,15 +168,16 @@ QString CostPreview::text() const {
 }
 
 bool CostPreview::isStale() const {
-  if (!estimated_ || worker_.isBusy()) return false;
+  if (!estimated_ || place_ != 0) return false;
   const std::vector<std::string> paths = draft_.pathsUnlike(*estimated_);
   return !std::ranges::all_of(paths, &isFree);
 }
 
 void CostPreview::refresh() {
-  const bool isBusy = worker_.isBusy(), stale = isStale();
+  const bool isAsked = place_ != 0, stale = isStale();
   const int errors = draft_.errorCount();
   QString text = said_.isEmpty() ? tr("What will this run cost?") : said_;
+  if (devices_->waits(place_)) text = tr("Waits %1.").arg(devices_->waitText(place_));
   if (stale) text = tr("Of other settings: %1").arg(said_);
   text_->setText(text);
   const Colors colors = colorsOf(palette());
@@ -147,11 +190,11 @@ void CostPreview::refresh() {
   icon_->setPixmap(iconPixmap(saidProblem_ && !stale ? "error" : "warning",
                               saidProblem_ && !stale ? colors.warning : colors.caution, kIconSize,
                               devicePixelRatioF()));
-  bar_->setVisible(isBusy);
-  button_->setText(isBusy ? tr("Cancel") : tr("&Estimate cost"));
-  button_->setEnabled(isBusy || (errors == 0 && !model_.isActive()));
+  bar_->setVisible(worker_.isBusy());
+  button_->setText(isAsked ? tr("Cancel") : tr("&Estimate cost"));
+  button_->setEnabled(isAsked || (errors == 0 && !model_.isActive()));
   button_->setToolTip(
-      isBusy              ? tr("End the dry run")
+      isAsked             ? tr("End the dry run")
       : model_.isActive() ? tr("Not while a run is going on: each would slow the other down")
       : errors > 0        ? tr("Correct the fields that are marked as errors first")
                           : tr("Steps, time and memory of this run, from a dry run of a few steps; "

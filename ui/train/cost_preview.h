@@ -20,13 +20,16 @@ class TrainingModel;
 // checkpoint."
 QString costText(const CostEstimate& cost);
 
-// What the run of the form would cost, measured by a dry run when that is asked for. Stays until
-// it is asked for again, and says when it is of other settings than those of the form.
+// What the run of the form would cost, measured by a dry run when that is asked for and the device
+// is free. Stays until it is asked for again, and says when it is of other settings than those of
+// the form.
 class CostPreview : public QWidget {
   Q_OBJECT
  public:
   CostPreview(const StudioServices& services, TrainingModel& model, ConfigDraft& draft,
               QWidget* parent = nullptr);
+
+  ~CostPreview() override;
 
   QPushButton* button() const { return button_; }  // asks, and cancels
   QString text() const;
@@ -37,9 +40,14 @@ class CostPreview : public QWidget {
 
  private:
   void press();
+  void ask();
+  void cancel();
+  void leave();
   void say(const QString& text, bool isProblem);
   void refresh();
 
+  std::shared_ptr<DeviceQueue> devices_;
+  DeviceQueue::Id place_ = 0;  // 0: no dry run was asked for
   TrainingModel& model_;
   ConfigDraft& draft_;
   QLabel* icon_;

@@ -4,6 +4,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "ui/theme.h"
+#include "ui/widgets/help_button.h"
 #include "ui/widgets/option_row.h"
 
 namespace mixmask::ui {
@@ -28,7 +30,11 @@ FormSection::FormSection(const std::string& name, OptionDraft& draft, QWidget* p
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(2);
-  column->addWidget(header_);
+  auto* head = new QHBoxLayout;
+  head->setSpacing(kGap / 2);
+  head->addWidget(header_, 1);
+  head->addWidget(new HelpButton(topicOfSection(name), this));
+  column->addLayout(head);
   setOpen(true);
   connect(header_, &QToolButton::clicked, this, [this] {
     setOpen(!isOpen_);

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "ui/theme.h"
+#include "ui/widgets/help_button.h"
 
 namespace mixmask::ui {
 namespace {
@@ -85,6 +86,7 @@ HealthLamps::HealthLamps(QWidget* parent) : QWidget(parent), words_(new QLabel(t
     buttons_.push_back(button);
   }
   row->addStretch(1);
+  row->addWidget(new HelpButton(Topic::health, this));
   words_->setWordWrap(true);
   words_->setTextFormat(Qt::RichText);
   words_->setTextInteractionFlags(Qt::TextBrowserInteraction);

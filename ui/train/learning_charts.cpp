@@ -30,9 +30,7 @@ void KnnChart::recolor() {
   Chart::recolor();
   if (series().empty()) return;
   QCPScatterStyle diamond(QCPScatterStyle::ssDiamond, colors().clean, colors().clean, 11);
-  seriesAt(fullSets_).raw->setScatterStyle(diamond);
-  seriesAt(fullSets_).smooth->setLineStyle(QCPGraph::lsNone);
-  seriesAt(fullSets_).smooth->setScatterStyle(diamond);
+  seriesAt(fullSets_).curve->setDots(diamond, /*withLine=*/false);
   for (QCPItemText* item : labels_) {
     item->setColor(colors().text);
     item->setFont(font());
@@ -71,26 +69,17 @@ void KnnChart::clearData() {
 
 ContrastChart::ContrastChart(QWidget* parent)
     : RunChart(tr("Contrast accuracy"), tr("step"), tr("own key found (%)"), parent),
-      clean_(addSeries(tr("clean"), &Colors::clean, Shape::line)),
-      mixed_(addSeries(tr("mixture"), &Colors::own, Shape::line)),
       chance_(addReference(tr("chance"), &Colors::dimText)) {
+  addSteps(StepCurve::contrast, tr("clean"), &Colors::clean, Shape::line);
+  addSteps(StepCurve::contrastMixed, tr("mixture"), &Colors::own, Shape::line);
   setEmptyText(tr("This run has contrasted nothing so far."));
-}
-
-void ContrastChart::addStep(const RunRecord& record, std::size_t i) {
-  if (record.contrastTop1[i] >= 0) {
-    append(clean_, record.step[i], kPercent * record.contrastTop1[i]);
-  }
-  if (record.contrastTop1Mixed[i] >= 0) {
-    append(mixed_, record.step[i], kPercent * record.contrastTop1Mixed[i]);
-  }
 }
 
 // ln(number of keys) is the chance of one contrast; a sum of several, or one times a temperature,
 // has another level for the mixture, and says no number of keys.
 void ContrastChart::updateReferences(const RunRecord& record) {
   const RunDescription& run = record.run;
-  if (run.chanceClean <= 0 || run.chanceClean != run.chanceMixture || record.step.empty()) return;
+  if (run.chanceClean <= 0 || run.chanceClean != run.chanceMixture || !record.hasSteps()) return;
   const double chance = kPercent * std::exp(-run.chanceClean);
   setReference(chance_, chance, tr("chance %1 %").arg(chance, 0, 'g', 2));
 }
@@ -101,8 +90,8 @@ QCPRange ContrastChart::yRange(const QCPAxis*, const QCPRange& data) const {
 
 SpreadChart::SpreadChart(QWidget* parent)
     : RunChart(tr("Spread of the projections"), tr("step"), tr("spread (1: sphere filled)"),
-               parent),
-      spread_(addSeries(tr("every step"), &Colors::spread, Shape::line)) {
+               parent) {
+  addSteps(StepCurve::spread, tr("every step"), &Colors::spread, Shape::line);
   setEmptyText(tr("This run has no record of its spread."));
   setReference(addReference(tr("collapse"), &Colors::warning), kCollapsedSpread, tr("collapse"));
 }
@@ -110,10 +99,6 @@ SpreadChart::SpreadChart(QWidget* parent)
 void SpreadChart::clearData() {
   RunChart::clearData();
   setReference(0, kCollapsedSpread, tr("collapse"));
-}
-
-void SpreadChart::addStep(const RunRecord& record, std::size_t i) {
-  if (record.projectionSpread[i] >= 0) append(spread_, record.step[i], record.projectionSpread[i]);
 }
 
 QCPRange SpreadChart::yRange(const QCPAxis*, const QCPRange& data) const {

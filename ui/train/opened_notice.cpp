@@ -54,7 +54,7 @@ void OpenedNotice::say() {
     return;
   }
   const RunRecord& record = model_.record();
-  const auto last = record.step.empty() ? 0 : static_cast<qlonglong>(record.step.back());
+  const auto last = record.hasSteps() ? static_cast<qlonglong>(record.lastStep()) : 0;
   const QLocale locale;
   banner_.say(Banner::Kind::info,
               tr("%1 has %2 of %3 steps. Settings under Runtime and Evaluation may change "

@@ -55,6 +55,7 @@ PresetBar::PresetBar(const StudioServices& services, ConfigDraft& draft, QWidget
   said->addWidget(undo_);
   notice_->setWordWrap(true);
   notice_->hide();
+  undo_->setToolTip(tr("Bring the deleted preset back"));
   undo_->hide();
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
@@ -93,8 +94,11 @@ QWidget* PresetBar::makeNameLine() {
   auto* cancel = new QPushButton(tr("Cancel"), line_);
   name_->setPlaceholderText(tr("Name of the preset"));
   name_->setAccessibleName(tr("Name of the preset"));
+  name_->setToolTip(tr("Enter saves under this name, Escape leaves"));
   name_->installEventFilter(this);
+  cancel->setToolTip(tr("Leave the presets as they are (Escape)"));
   row->addWidget(name_, 1);
+  confirm_->setToolTip(tr("Keep the preset under this name (Enter)"));
   row->addWidget(confirm_);
   row->addWidget(cancel);
   connect(name_, &QLineEdit::textChanged, this, &PresetBar::checkName);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "ui/theme.h"
+#include "ui/widgets/focus_frame.h"
 #include "ui/widgets/help_button.h"
 #include "ui/widgets/picture_tile.h"
 #include "ui/widgets/pictures.h"
@@ -37,6 +38,7 @@ PreviewStrip::PreviewStrip(QWidget* parent) : QWidget(parent) {
   setFocusPolicy(Qt::StrongFocus);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   HelpButton::inCornerOf(this, Topic::preview);
+  clear();
 }
 
 QSize PreviewStrip::sizeHint() const {
@@ -47,8 +49,11 @@ QSize PreviewStrip::sizeHint() const {
 void PreviewStrip::setPreview(const MixPreview& preview) {
   preview_ = preview;
   setCursor(isEmpty() ? Qt::ArrowCursor : Qt::PointingHandCursor);
-  setAccessibleDescription(
-      tr("%1 samples of step %2").arg(preview.samples.size()).arg(preview.step));
+  setAccessibleDescription(isEmpty() ? tr("no samples yet")
+                                     : tr("%1 samples of step %2, the first with λ %3")
+                                           .arg(preview.samples.size())
+                                           .arg(preview.step)
+                                           .arg(preview.samples.front().lambda, 0, 'f', 3));
   update();
 }
 
@@ -98,16 +103,13 @@ void PreviewStrip::paintEvent(QPaintEvent*) {
     painter.setPen(colors.dimText);
     painter.drawText(rect(), Qt::AlignCenter,
                      tr("The pictures of the last step appear here while a run is running."));
-    return;
+    return paintFocusFrame(painter, *this, rect());
   }
   const int side = sideOf(preview_.samples.front());
   const int sampleWidth = kTiles * side + (kTiles - 1) * kBetween;
   for (int i = 0; i < shown(); ++i) {
     paintSample(painter, preview_.samples[static_cast<std::size_t>(i)], placeOf(i).left(), side);
-    if (!hasFocus() || i != current_) continue;
-    painter.setPen(QPen(palette().color(QPalette::Highlight), 2));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRect(placeOf(i).adjusted(0, 1, 0, -1));
+    if (i == current_) paintFocusFrame(painter, *this, placeOf(i).adjusted(-1, 0, 1, 0));
   }
   const int left = 1 + shown() * (sampleWidth + kBetweenSamples);
   painter.setPen(colors.dimText);

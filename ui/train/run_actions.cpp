@@ -8,6 +8,7 @@
 
 #include "ui/theme.h"
 #include "ui/train/config_draft.h"
+#include "ui/train/training_turn.h"
 #include "ui/training_model.h"
 
 namespace mixmask::ui {
@@ -44,7 +45,8 @@ QString checkpointName(std::int64_t step) {
   return QString("step-%1").arg(step, 8, 10, QChar('0'));
 }
 
-RunActions::RunActions(TrainingModel& model, ConfigDraft& draft, QObject* parent)
+RunActions::RunActions(const StudioServices& services, TrainingModel& model, ConfigDraft& draft,
+                       QObject* parent)
     : QObject(parent),
       start(verb(this, "start", tr("&Start"), tr("Start a new run with these settings"),
                  QKeySequence("Ctrl+Return"))),
@@ -58,6 +60,9 @@ RunActions::RunActions(TrainingModel& model, ConfigDraft& draft, QObject* parent
       stopAfterEpoch(verb(this, "stop-epoch", tr("Finish the &epoch and save"),
                           tr("Go on to the end of this epoch, save a checkpoint and stop"),
                           QKeySequence("Ctrl+Alt+."))),
+      keepTraining(verb(this, "go-on", tr("&Keep training after this epoch"),
+                        tr("Take back the stop at the end of this epoch"),
+                        QKeySequence("Ctrl+Alt+."))),
       discard(verb(this, "trash", tr("&Discard"), tr("Stop after this step without saving"),
                    QKeySequence("Ctrl+Shift+Backspace"))),
       save(verb(this, "save", tr("Save &now"), tr("Save a checkpoint after this step"),
@@ -69,25 +74,21 @@ RunActions::RunActions(TrainingModel& model, ConfigDraft& draft, QObject* parent
                 QKeySequence("Ctrl+G"))),
       model_(model),
       draft_(draft),
+      turn_(new TrainingTurn(services, model, this)),
       stopMenu_(std::make_unique<QMenu>()) {
   makeStopMenu();
-  connect(start, &QAction::triggered, this,
-          [this] { model_.start(draft_.config(), newRunFolder(recipeOf(draft_.origin()))); });
+  connect(start, &QAction::triggered, this, &RunActions::startRun);
   connect(pause, &QAction::triggered, this, [this] { model_.pause(); });
-  connect(resume, &QAction::triggered, this, [this] { model_.resume(); });
-  connect(stop, &QAction::triggered, this, [this] { model_.stop(); });
-  connect(stopNow, &QAction::triggered, this, [this] { model_.stop(); });
+  connect(resume, &QAction::triggered, this, [this] { turn_->resume(); });
+  connect(stop, &QAction::triggered, this, &RunActions::stopRun);
+  connect(stopNow, &QAction::triggered, this, &RunActions::stopRun);
+  connect(keepTraining, &QAction::triggered, this, [this] { model_.keepTraining(); });
   connect(stopAfterEpoch, &QAction::triggered, this, [this] { model_.stopAfterEpoch(); });
   connect(discard, &QAction::triggered, this, &RunActions::discardAsked);
   connect(save, &QAction::triggered, this, [this] { model_.saveNow(); });
   connect(open, &QAction::triggered, this, &RunActions::openAsked);
-  connect(goOn, &QAction::triggered, this, [this] {
-    std::vector<std::string> overrides;
-    for (const std::string& path : draft_.pathsUnlike(model_.runConfig())) {
-      overrides.push_back(path + "=" + draft_.text(path).toStdString());
-    }
-    model_.goOn(draft_.config(), overrides);
-  });
+  connect(goOn, &QAction::triggered, this, &RunActions::goOnWithRun);
+  connect(turn_, &TrainingTurn::changed, this, &RunActions::refresh);
   connect(&model_, &TrainingModel::stateChanged, this, &RunActions::refresh);
   connect(&model_, &TrainingModel::recordReset, this, &RunActions::refresh);
   connect(&draft_, &ConfigDraft::changed, this, &RunActions::refresh);
@@ -96,8 +97,24 @@ RunActions::RunActions(TrainingModel& model, ConfigDraft& draft, QObject* parent
 
 RunActions::~RunActions() = default;
 
+void RunActions::startRun() {
+  turn_->start(draft_.config(), newRunFolder(recipeOf(draft_.origin())));
+}
+
+void RunActions::goOnWithRun() {
+  std::vector<std::string> overrides;
+  for (const std::string& path : draft_.pathsUnlike(model_.runConfig())) {
+    overrides.push_back(path + "=" + draft_.text(path).toStdString());
+  }
+  turn_->goOn(draft_.config(), overrides);
+}
+
+void RunActions::stopRun() {
+  turn_->holdsStart() ? turn_->cancel() : model_.stop();
+}
+
 void RunActions::makeStopMenu() {
-  stopMenu_->addActions({stopNow, stopAfterEpoch, discard});
+  stopMenu_->addActions({stopNow, stopAfterEpoch, keepTraining, discard});
   stopMenu_->setToolTipsVisible(true);
   stop->setMenu(stopMenu_.get());
   connect(&model_, &TrainingModel::progressChanged, this, &RunActions::refreshDiscard);
@@ -116,43 +133,56 @@ QString RunActions::goOnProblem() const {
 }
 
 void RunActions::refresh() {
-  const bool idle = model_.canStart();
+  refreshStart();
+  pause->setEnabled(model_.canPause());
+  refreshStop();
+  save->setEnabled(model_.canSave());
+  // Only the verbs of this state are shown; the two that share a key never together.
+  const bool paused = model_.state() == JobState::paused;
+  const bool isActive = model_.isActive(), isHeld = turn_->holdsStart();
+  start->setVisible(!isActive && !isHeld);
+  open->setVisible(!isActive && !isHeld);
+  goOn->setVisible(!isActive && !isHeld && !model_.runFolder().empty());
+  pause->setVisible(isActive && !paused);
+  resume->setVisible(isActive && paused);
+  for (QAction* each : {stop, stopNow}) each->setVisible(isActive || isHeld);
+  for (QAction* each : {discard, save}) each->setVisible(isActive);
+  const bool endsWithEpoch = model_.canKeepTraining();
+  stopAfterEpoch->setVisible(isActive && !endsWithEpoch);
+  keepTraining->setVisible(isActive && endsWithEpoch);
+}
+
+void RunActions::refreshStart() {
+  const bool idle = model_.canStart() && !turn_->waits();
   const int errors = draft_.errorCount();
   start->setEnabled(idle && errors == 0);
   start->setToolTip(errors > 0 ? tr("Correct the fields that are marked as errors first")
                                : tr("Start a new run with these settings (%1)")
                                      .arg(start->shortcut().toString(QKeySequence::NativeText)));
-  pause->setEnabled(model_.canPause());
-  resume->setEnabled(model_.canResume());
-  refreshStop();
-  save->setEnabled(model_.canSave());
   open->setEnabled(idle);
   const QString why = goOnProblem();
-  goOn->setEnabled(why.isEmpty());
+  goOn->setEnabled(idle && why.isEmpty());
   if (!why.isEmpty()) goOn->setToolTip(why);
-  // Only the verbs of this state are shown; the two that share a key never together.
-  const bool paused = model_.state() == JobState::paused;
-  start->setVisible(!model_.isActive());
-  open->setVisible(!model_.isActive());
-  goOn->setVisible(!model_.isActive() && !model_.runFolder().empty());
-  pause->setVisible(model_.isActive() && !paused);
-  resume->setVisible(model_.isActive() && paused);
-  for (QAction* each : {stop, stopNow, stopAfterEpoch, discard}) {
-    each->setVisible(model_.isActive());
-  }
-  save->setVisible(model_.isActive());
+  resume->setEnabled(model_.canResume() && !turn_->waits());
+  resume->setToolTip(turn_->waits()
+                         ? tr("It goes on by itself: it waits %1").arg(turn_->waitText())
+                         : tr("Resume the paused run (%1)")
+                               .arg(resume->shortcut().toString(QKeySequence::NativeText)));
 }
 
 void RunActions::refreshStop() {
-  stop->setEnabled(model_.canStop());
-  stopNow->setEnabled(model_.canStop());
+  const bool isHeld = turn_->holdsStart(), canStop = model_.canStop();
+  stop->setEnabled(canStop || isHeld);
+  stopNow->setEnabled(canStop || isHeld);
   stopAfterEpoch->setEnabled(model_.canStopAfterEpoch());
-  discard->setEnabled(model_.canStop());
-  stop->setToolTip(model_.canStop()
-                       ? tr("Stop after this step and save a checkpoint (%1); the arrow has the "
-                            "other ways to stop")
-                             .arg(stopNow->shortcut().toString(QKeySequence::NativeText))
-                       : tr("The run is stopping already"));
+  keepTraining->setEnabled(model_.canKeepTraining());
+  discard->setEnabled(canStop);
+  const QString keys = stopNow->shortcut().toString(QKeySequence::NativeText);
+  stop->setToolTip(isHeld    ? tr("Do not start: it waits %1 (%2)").arg(turn_->waitText(), keys)
+                   : canStop ? tr("Stop after this step and save a checkpoint (%1); the arrow has "
+                                  "the other ways to stop")
+                                   .arg(keys)
+                             : tr("The run is stopping already"));
   refreshDiscard();
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/train/run_chart.h"
 
+#include <algorithm>
+
 namespace mixmask::ui {
 namespace {
 
@@ -38,16 +40,48 @@ ColorRole roleOf(RunMark::Kind kind) {
 
 }  // namespace
 
+int RunChart::addSteps(StepCurve curve, const QString& name, ColorRole role, Shape shape) {
+  const int series = addSeries(name, role, shape);
+  stepSeries_.emplace_back(series, curve);
+  stepColumns_.push_back({name, curve});
+  return series;
+}
+
+int RunChart::addSystem(SystemCurve curve, const QString& name, ColorRole role, bool rightAxis) {
+  const int series = addSeries(name, role, Shape::line, rightAxis);
+  systemSeries_.emplace_back(series, curve);
+  return series;
+}
+
 void RunChart::takeNew(const RunRecord& record) {
-  for (; stepsShown_ < record.step.size(); ++stepsShown_) addStep(record, stepsShown_);
+  if (revisionShown_ != record.revision()) {
+    revisionShown_ = record.revision();
+    showCurves(record);
+  }
   for (; evaluationsShown_ < record.evaluations.size(); ++evaluationsShown_) {
     addEvaluation(record, record.evaluations[evaluationsShown_]);
   }
-  for (; systemShown_ < record.system.size(); ++systemShown_) {
-    addSystem(record.system[systemShown_]);
-  }
   updateReferences(record);
   if (isBySteps() && marksShown_ != record.marks.size()) takeMarks(record);
+}
+
+void RunChart::showCurves(const RunRecord& record) {
+  const auto& curves = record.curves;  // each curve keeps them all
+  for (const auto& [series, curve] : stepSeries_) {
+    drawFrom(series, {curves, &curves->of(curve)});
+  }
+  for (const auto& [series, curve] : systemSeries_) {
+    drawFrom(series, {curves, &curves->of(curve)});
+  }
+  if (!stepSeries_.empty() || !systemSeries_.empty()) markDirty();
+}
+
+// What is no longer in memory is read from the run's folder.
+void RunChart::saveCsv(const QString& file) {
+  const auto isExact = [](const Series& one) { return one.values->isExact(); };
+  const bool canBeRead = !stepColumns_.empty();
+  if (std::ranges::all_of(series(), isExact) || !canBeRead) return Chart::saveCsv(file);
+  Q_EMIT allStepsAsked(file);
 }
 
 void RunChart::takeMarks(const RunRecord& record) {
@@ -61,7 +95,8 @@ void RunChart::takeMarks(const RunRecord& record) {
 
 void RunChart::clearData() {
   Chart::clearData();
-  stepsShown_ = evaluationsShown_ = systemShown_ = marksShown_ = 0;
+  evaluationsShown_ = marksShown_ = 0;
+  revisionShown_ = -1;
   for (std::size_t i = 0; i < references().size(); ++i) setReference(static_cast<int>(i), {});
 }
 

@@ -2,12 +2,14 @@
 #pragma once
 
 #include "ui/train/run_record.h"
+#include "ui/train/step_export.h"
 #include "ui/widgets/chart.h"
 
 namespace mixmask::ui {
 
-// A chart of a run: takes from the record what it has not shown yet.
+// A chart of a run: draws the record's curves, and takes from the record what else is new.
 class RunChart : public Chart {
+  Q_OBJECT
  public:
   using Chart::Chart;
   virtual void takeNew(const RunRecord& record);
@@ -17,16 +19,29 @@ class RunChart : public Chart {
   // Whether it shows what comes every step; evaluations are few, each is a point of its own.
   virtual bool isSmoothed() const { return false; }
 
+  // Its values of every step, for a file.
+  const std::vector<StepTable::Column>& stepColumns() const { return stepColumns_; }
+
+ Q_SIGNALS:
+  // The values of every step, of which the chart itself has no longer all.
+  void allStepsAsked(const QString& file);
+
  protected:
-  virtual void addStep(const RunRecord&, std::size_t) {}
+  int addSteps(StepCurve curve, const QString& name, ColorRole role, Shape shape);
+  int addSystem(SystemCurve curve, const QString& name, ColorRole role, bool rightAxis = false);
   virtual void addEvaluation(const RunRecord&, const EvaluationReport&) {}
-  virtual void addSystem(const SystemReport&) {}
   virtual void updateReferences(const RunRecord&) {}
+  void saveCsv(const QString& file) override;
 
  private:
+  void showCurves(const RunRecord& record);
   void takeMarks(const RunRecord& record);
 
-  std::size_t stepsShown_ = 0, evaluationsShown_ = 0, systemShown_ = 0, marksShown_ = 0;
+  std::vector<StepTable::Column> stepColumns_;
+  std::vector<std::pair<int, StepCurve>> stepSeries_;
+  std::vector<std::pair<int, SystemCurve>> systemSeries_;
+  std::size_t evaluationsShown_ = 0, marksShown_ = 0;
+  std::int64_t revisionShown_ = -1;
 };
 
 // Total and its three or five parts, each with its level of chance.
@@ -36,7 +51,6 @@ class LossChart : public RunChart {
   bool isSmoothed() const override { return true; }
 
  protected:
-  void addStep(const RunRecord& record, std::size_t i) override;
   void updateReferences(const RunRecord& record) override;
   QCPRange yRange(const QCPAxis* axis, const QCPRange& data) const override;
 
@@ -48,12 +62,6 @@ class LossChart : public RunChart {
 class LearningRateChart : public RunChart {
  public:
   explicit LearningRateChart(QWidget* parent = nullptr);
-
- protected:
-  void addStep(const RunRecord& record, std::size_t i) override;
-
- private:
-  int rate_;
 };
 
 // Accuracy on parts of the sets while training; the full sets at both ends stand out.
@@ -80,12 +88,11 @@ class ContrastChart : public RunChart {
   bool isSmoothed() const override { return true; }
 
  protected:
-  void addStep(const RunRecord& record, std::size_t i) override;
   void updateReferences(const RunRecord& record) override;
   QCPRange yRange(const QCPAxis* axis, const QCPRange& data) const override;
 
  private:
-  int clean_, mixed_, chance_;
+  int chance_;
 };
 
 // Spread of the projections in every step: about 1 is healthy, 0 is one point.
@@ -96,11 +103,7 @@ class SpreadChart : public RunChart {
   bool isSmoothed() const override { return true; }
 
  protected:
-  void addStep(const RunRecord& record, std::size_t i) override;
   QCPRange yRange(const QCPAxis* axis, const QCPRange& data) const override;
-
- private:
-  int spread_;
 };
 
 // Standard deviation and effective rank of the features. The axes are scaled so that the level
@@ -124,11 +127,7 @@ class LambdaChart : public RunChart {
   bool isSmoothed() const override { return true; }
 
  protected:
-  void addStep(const RunRecord& record, std::size_t i) override;
   QCPRange yRange(const QCPAxis*, const QCPRange&) const override { return {0, 1}; }
-
- private:
-  int lambda_;
 };
 
 // Samples a second, and the share of the time that waits for them.
@@ -137,11 +136,7 @@ class ThroughputChart : public RunChart {
   explicit ThroughputChart(QWidget* parent = nullptr);
 
  protected:
-  void addSystem(const SystemReport& report) override;
   QCPRange yRange(const QCPAxis* axis, const QCPRange& data) const override;
-
- private:
-  int rate_, waiting_;
 };
 
 class MemoryChart : public RunChart {
@@ -149,11 +144,11 @@ class MemoryChart : public RunChart {
   explicit MemoryChart(QWidget* parent = nullptr);
 
  protected:
-  void addSystem(const SystemReport& report) override;
+  void updateReferences(const RunRecord& record) override;
   QCPRange yRange(const QCPAxis* axis, const QCPRange& data) const override;
 
  private:
-  int process_, device_;
+  int device_;
 };
 
 }  // namespace mixmask::ui

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/train/run_charts.h"
 
+#include <QCheckBox>
 #include <QLabel>
 #include <QScrollArea>
 #include <QSlider>
@@ -9,6 +10,7 @@
 #include <algorithm>
 
 #include "ui/train/chart_group.h"
+#include "ui/train/export_bar.h"
 #include "ui/train/loss_by_lambda_chart.h"
 #include "ui/widgets/help_button.h"
 
@@ -25,12 +27,14 @@ constexpr std::size_t kChartsOfGroup = 2;
 
 }  // namespace
 
-RunCharts::RunCharts(QWidget* parent)
+RunCharts::RunCharts(VisitSteps visit, QWidget* parent)
     : QWidget(parent),
       stack_(new QStackedWidget(this)),
       scroll_(new QScrollArea(this)),
       smoothing_(new QSlider(Qt::Horizontal, this)),
-      smoothingText_(new QLabel(this)) {
+      smoothingText_(new QLabel(this)),
+      bands_(new QCheckBox(tr("Ba&nds"), this)),
+      export_(new ExportBar(std::move(visit), this)) {
   auto* all = new QWidget;
   auto* groups = new QVBoxLayout(all);
   groups->setContentsMargins(0, 0, kGap / 2, 0);
@@ -50,10 +54,13 @@ RunCharts::RunCharts(QWidget* parent)
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(kGap);
   column->addLayout(makeBar());
+  column->addWidget(export_);
   column->addWidget(stack_, 1);
   for (RunChart* chart : charts_) link(chart);
   smoothingTimer_.setSingleShot(true);
   smoothingTimer_.setInterval(kSmoothingMilliseconds);
+  connect(export_, &ExportBar::failed, this, &RunCharts::exportFailed);
+  connect(export_, &ExportBar::done, this, &RunCharts::exported);
   connect(&smoothingTimer_, &QTimer::timeout, this, &RunCharts::smooth);
   smoothing_->setValue(kInitialSmoothing);
   smooth();
@@ -104,9 +111,18 @@ QHBoxLayout* RunCharts::makeBar() {
     smoothingText_->setText(QString::number(static_cast<double>(value) / kSmoothingParts, 'f', 2));
     smoothingTimer_.start();
   });
-  auto* hint = new QLabel(tr("Wheel and drag: look closer. Right click: more."), this);
+  bands_->setChecked(true);
+  bands_->setToolTip(
+      tr("A band from the lowest to the highest of the steps that share a place of the curve (B)"));
+  connect(bands_, &QCheckBox::toggled, this, [this](bool shown) {
+    for (RunChart* chart : charts_) {
+      chart->setBandsShown(shown);
+      chart->refresh();
+    }
+  });
+  auto* hint = new QLabel(tr("Right click: more."), this);
+  hint->setWordWrap(true);
   hint->setForegroundRole(QPalette::PlaceholderText);
-  hint->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   hint->setToolTip(
       tr("Click, then wheel and drag: look closer. Double click: all; on the title: alone. Right "
          "click: more."));
@@ -115,6 +131,8 @@ QHBoxLayout* RunCharts::makeBar() {
   bar->addWidget(label);
   bar->addWidget(smoothing_);
   bar->addWidget(smoothingText_);
+  bar->addSpacing(kGap);
+  bar->addWidget(bands_);
   bar->addSpacing(2 * kGap);
   bar->addWidget(hint, 1);
   return bar;
@@ -130,6 +148,9 @@ void RunCharts::smooth() {
 
 void RunCharts::link(RunChart* chart) {
   connect(chart, &Chart::exportFailed, this, &RunCharts::exportFailed);
+  connect(chart, &Chart::bandsChosen, bands_, &QCheckBox::setChecked);
+  connect(chart, &RunChart::allStepsAsked, this,
+          [this, chart](const QString& file) { saveSteps(*chart, file); });
   connect(chart, &Chart::aloneChosen, this,
           [this, chart] { showAlone(alone_ == chart ? nullptr : chart); });
   connect(chart, &Chart::leaveChosen, this, [this] { showAlone(nullptr); });
@@ -168,9 +189,21 @@ void RunCharts::restart(const RunRecord& record) {
   extend(record);
 }
 
+void RunCharts::saveSteps(const RunChart& chart, const QString& file) {
+  StepTable table{file, run_, chart.stepColumns(), {}, lastStep_, {}};
+  table.recent.assign(curves_->recent().begin(), curves_->recent().end());
+  for (const Chart::Reference& level : chart.references()) {
+    table.levels.push_back({level.name, level.value});
+  }
+  export_->write(std::move(table));
+}
+
 void RunCharts::extend(const RunRecord& record) {
+  curves_ = record.curves;
+  run_ = record.run.folder;
+  lastStep_ = record.hasSteps() ? record.lastStep() : 0;
   double last = kFewestSteps;
-  if (!record.step.empty()) last = std::max(last, record.step.back());
+  if (record.hasSteps()) last = std::max(last, static_cast<double>(record.lastStep()));
   if (!record.evaluations.empty()) {
     last = std::max(last, static_cast<double>(record.evaluations.back().step));
   }

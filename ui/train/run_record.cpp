@@ -2,100 +2,99 @@
 #include "ui/train/run_record.h"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
+#include <limits>
 
 namespace mixmask::ui {
+namespace {
 
-std::vector<std::vector<double>*> RunRecord::columns() {
-  return {&step,         &loss,         &lossOriginal,      &lossMixed,
-          &lossPartner,  &lambda,       &lossUnmix,         &lossUnmixPartner,
-          &learningRate, &contrastTop1, &contrastTop1Mixed, &projectionSpread};
+constexpr std::size_t kMostStates = 8;  // more checkpoints than a run keeps
+constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
+
+template <typename Report>
+void give(const std::vector<Report>& reports, std::size_t& given, std::int64_t step,
+          RunRecord& record) {
+  for (; given < reports.size() && reports[given].step <= step; ++given) {
+    record.append(reports[given]);
+  }
 }
 
-void RunRecord::keep(const StepReport& report) {
-  step.push_back(static_cast<double>(report.step));
-  loss.push_back(report.loss);
-  lossOriginal.push_back(report.lossOriginal);
-  lossMixed.push_back(report.lossMixed);
-  lossPartner.push_back(report.lossPartner);
-  lossUnmix.push_back(report.lossUnmix);
-  lossUnmixPartner.push_back(report.lossUnmixPartner);
-  lambda.push_back(report.lambda);
-  learningRate.push_back(report.learningRate);
-  contrastTop1.push_back(report.contrastTop1);
-  contrastTop1Mixed.push_back(report.contrastTop1Mixed);
-  projectionSpread.push_back(report.projectionSpread);
-  mixes = report.mixes;
-  mixesUnmix = report.mixesUnmix;
-  lambdaSum_ += report.lambda;
+}  // namespace
+
+void RunReports::giveUntil(std::int64_t step, RunRecord& record) {
+  give(system, systemGiven, step, record);
+  give(evaluations, evaluationsGiven, step, record);
+  give(checkpoints, checkpointsGiven, step, record);
 }
 
 void RunRecord::append(const StepReport& report) {
-  keep(report);
+  curves->add(report);
+  mixes = report.mixes;
+  mixesUnmix = report.mixesUnmix;
+  lastStep_ = report.step;
   health.add(report);
+  ++revision_;
 }
 
 void RunRecord::append(const EvaluationReport& report) {
   evaluations.push_back(report);
   health.add(report);
+  ++revision_;
 }
 
 void RunRecord::append(const SystemReport& report) {
-  system.push_back(report);
+  curves->add(report);
   health.add(report);
+  ++revision_;
 }
 
-StepReport RunRecord::reportOf(std::size_t i) const {
-  return {.step = static_cast<std::int64_t>(step[i]),
-          .loss = loss[i],
-          .mixes = mixes,
-          .mixesUnmix = mixesUnmix,
-          .lambda = lambda[i],
-          .contrastTop1 = contrastTop1[i],
-          .projectionSpread = projectionSpread[i]};
+void RunRecord::append(const CheckpointSaved& saved) {
+  mark(RunMark::Kind::checkpoint, saved.step, saved.file.filename().string());
+  atCheckpoints_.push_back({saved.step, health, curves->lambdaLoss});
+  if (atCheckpoints_.size() > kMostStates) atCheckpoints_.pop_front();
+}
+
+void RunRecord::append(const std::vector<StepReport>& steps, RunReports others) {
+  for (const StepReport& report : steps) {
+    others.giveUntil(report.step - 1, *this);
+    append(report);
+  }
+  others.giveUntil(kAll, *this);
 }
 
 void RunRecord::start(const RunDescription& description) {
   run = description;
-  truncateAfter(run.firstStep);
-  judgeAgain();
+  goBackTo(run.firstStep);
   if (run.firstStep > 0) mark(RunMark::Kind::wentOn, run.firstStep, "went on");
 }
 
 // A resumed run does again what came after its checkpoint.
-void RunRecord::truncateAfter(std::int64_t last) {
-  const auto end = std::upper_bound(step.begin(), step.end(), static_cast<double>(last));
-  const auto kept = static_cast<std::size_t>(end - step.begin());
-  for (std::vector<double>* values : columns()) values->resize(kept);
-  lambdaSum_ = std::accumulate(lambda.begin(), lambda.end(), 0.0);
-  const auto isAfter = [last](const auto& report) { return report.step > last; };
+void RunRecord::goBackTo(std::int64_t step) {
+  curves->cutAfter(step);
+  const auto isAfter = [step](const auto& what) { return what.step > step; };
   std::erase_if(evaluations, isAfter);
-  std::erase_if(system, isAfter);
   std::erase_if(marks, isAfter);
-}
-
-void RunRecord::judgeAgain() {
-  health.start(run);
-  auto evaluation = evaluations.begin();
-  auto report = system.begin();
-  const auto addUntil = [&](std::int64_t last) {
-    for (; evaluation != evaluations.end() && evaluation->step <= last; ++evaluation) {
-      health.add(*evaluation);
-    }
-    for (; report != system.end() && report->step <= last; ++report) health.add(*report);
-  };
-  addUntil(0);
-  for (std::size_t i = 0; i < step.size(); ++i) {
-    health.add(reportOf(i));
-    addUntil(static_cast<std::int64_t>(step[i]));
+  std::erase_if(atCheckpoints_, isAfter);
+  lastStep_ = std::min(lastStep_, step);
+  ++revision_;
+  if (atCheckpoints_.empty()) {
+    health.start(run);
+    curves->lambdaLoss = {};
+    return;
   }
-  std::erase_if(marks, [](const RunMark& mark) { return mark.kind >= RunMark::Kind::watch; });
-  takeWorseLamps();
+  health = atCheckpoints_.back().health;
+  health.takeChanges();  // they have been told
+  curves->lambdaLoss = atCheckpoints_.back().lambdaLoss;
 }
 
 void RunRecord::mark(RunMark::Kind kind, std::int64_t at, std::string text) {
   marks.push_back({at, kind, std::move(text)});
+  ++revision_;
+}
+
+double RunRecord::latestLambda() const {
+  if (!curves->recent().empty()) return curves->recent().back().lambda;
+  const ThinnedSeries& lambda = curves->of(StepCurve::lambda);
+  return lambda.empty() ? 1 : lambda.buckets().back().mean;
 }
 
 std::vector<HealthLamp> RunRecord::takeWorseLamps() {
@@ -116,24 +115,33 @@ std::vector<HealthLamp> RunRecord::takeWorseLamps() {
 std::optional<ChanceLevels> RunRecord::chance() const {
   if (run.chanceClean <= 0) return std::nullopt;
   const double clean = run.chanceClean, mixture = run.chanceMixture;
+  const ThinnedSeries& lambda = curves->of(StepCurve::lambda);
   if (!mixes || lambda.empty()) return ChanceLevels{clean, clean, 0, 0};
-  const double meanLambda = lambdaSum_ / static_cast<double>(lambda.size());
+  const double meanLambda = lambda.mean();
   const int mixtures = mixesUnmix ? 2 : 1;
   return ChanceLevels{clean + mixtures * mixture, clean, meanLambda * mixture,
                       (1 - meanLambda) * mixture};
 }
 
-RunRecord recordOf(const RunHistory& history) {
+RunRecord recordOf(const RunHistory& history, const StepSource& steps) {
   RunRecord record;
-  for (const StepReport& report : history.steps) record.keep(report);
-  record.evaluations = history.evaluations;
-  record.system = history.system;
   record.run = history.description;
-  record.judgeAgain();
-  for (const CheckpointSaved& saved : history.checkpoints) {
-    record.mark(RunMark::Kind::checkpoint, saved.step, saved.file.filename().string());
-  }
+  record.health.start(record.run);
+  RunReports others{history.evaluations, history.system, history.checkpoints};
+  steps([&](const StepReport& report) {
+    others.giveUntil(report.step - 1, record);
+    record.append(report);
+  });
+  others.giveUntil(kAll, record);
+  record.takeWorseLamps();
+  std::ranges::stable_sort(record.marks, {}, &RunMark::step);
   return record;
+}
+
+RunRecord recordOf(const RunHistory& history) {
+  return recordOf(history, [&](const StepSink& take) {
+    for (const StepReport& report : history.steps) take(report);
+  });
 }
 
 }  // namespace mixmask::ui

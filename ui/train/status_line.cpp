@@ -118,8 +118,7 @@ void StatusLine::refreshState() {
 void StatusLine::refreshNumbers() {
   const RunRecord& record = model_.record();
   const QLocale locale;
-  const auto last =
-      record.step.empty() ? record.run.firstStep : static_cast<std::int64_t>(record.step.back());
+  const std::int64_t last = record.lastStep();
   const std::int64_t total = record.run.totalSteps;
   bar_->setVisible(total > 0);
   if (total > 0) bar_->setValue(static_cast<int>(last * kBarParts / total));
@@ -148,8 +147,8 @@ void StatusLine::refreshNumbers() {
       parts << tr("%1 left").arg(durationText(progress.secondsLeft));
     }
   }
-  if (record.mixes && !record.lambda.empty()) {
-    parts << tr("λ %1").arg(locale.toString(record.lambda.back(), 'f', 3));
+  if (record.mixes && record.hasSteps()) {
+    parts << tr("λ %1").arg(locale.toString(record.latestLambda(), 'f', 3));
   }
   if (!record.evaluations.empty() && record.evaluations.back().knnTop1 >= 0) {
     parts << tr("kNN %1 %").arg(locale.toString(100 * record.evaluations.back().knnTop1, 'f', 1));

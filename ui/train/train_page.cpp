@@ -17,6 +17,7 @@
 #include "ui/train/cost_preview.h"
 #include "ui/train/discard_question.h"
 #include "ui/train/health_lamps.h"
+#include "ui/train/held_notice.h"
 #include "ui/train/preview_strip.h"
 #include "ui/train/run_actions.h"
 #include "ui/train/run_charts.h"
@@ -77,7 +78,7 @@ TrainPage::TrainPage(const StudioServices& services, TrainingModel& model, Confi
   column->setSpacing(kGap);
   column->addWidget(stack_, 1);
   stack_->addWidget(makeEmptyPage());
-  stack_->addWidget(makeRunPage());
+  stack_->addWidget(makeRunPage(services));
   splitter_->setObjectName("trainSplitter");
   splitter_->addWidget(form_);
   form_->setMinimumWidth(formWidth(fontMetrics()) * 9 / 10);  // its fields are whole
@@ -104,8 +105,12 @@ TrainPage::TrainPage(const StudioServices& services, TrainingModel& model, Confi
   connect(&model_, &TrainingModel::failed, this, &TrainPage::showProblem);
   connect(&model_, &TrainingModel::runOpened, this, &TrainPage::showOpened);
   connect(charts_, &RunCharts::exportFailed, this, &TrainPage::showProblem);
+  connect(charts_, &RunCharts::exported, this, [this](const QString& file) {
+    banner_.say(Banner::Kind::done, tr("Saved every step as %1.").arg(file));
+  });
   connect(form_, &ConfigForm::presetFailed, this, &TrainPage::showProblem);
   new DiscardQuestion(model_, actions_, banner_, this);
+  new HeldNotice(actions_.turn(), banner_, this);
   connect(&previewTimer_, &QTimer::timeout, this, [this] {
     if (isVisible()) model_.requestPreview();
   });
@@ -138,7 +143,7 @@ QWidget* TrainPage::makeEmptyPage() {
   return page;
 }
 
-QWidget* TrainPage::makeRunPage() {
+QWidget* TrainPage::makeRunPage(const StudioServices& services) {
   auto* page = new QWidget(this);
   heading_ = new QLabel(page);
   heading_->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -149,7 +154,7 @@ QWidget* TrainPage::makeRunPage() {
           [this](int sample) { viewer_->open(strip_->preview(), sample); });
   connect(viewer_, &SampleViewer::labAsked, this, &TrainPage::labAsked);
   lamps_ = new HealthLamps(page);
-  charts_ = new RunCharts(page);
+  charts_ = new RunCharts(services.visitSteps, page);
   auto* column = new QVBoxLayout(page);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(kGap);

@@ -51,7 +51,7 @@ class TrainPage : public QWidget {
 
  private:
   QWidget* makeEmptyPage();
-  QWidget* makeRunPage();
+  QWidget* makeRunPage(const StudioServices& services);
   void refreshState();
   void restart();
   void showResult(const JobFinished& result);

@@ -57,6 +57,8 @@ Banner::Banner(QWidget* parent)
   row->addWidget(action_);
   row->addWidget(other_);
   row->addWidget(close_);
+  action_->setToolTip(tr("Do this about the message"));
+  other_->setToolTip(tr("Do this instead about the message"));
   connect(close_, &QToolButton::clicked, this, &QWidget::hide);
   connect(action_, &QPushButton::clicked, this, [this] {
     if (run_) run_();
@@ -76,6 +78,7 @@ void Banner::say(Kind kind, const QString& text, const QString& action, std::fun
   const QString word = lookOf(kind, colorsOf(palette())).word;
   text_->setText(kind == Kind::info ? text : word + ": " + text);
   action_->setText(action);
+  action_->setToolTip({});
   action_->setVisible(!action.isEmpty());
   run_ = std::move(run);
   other_->hide();

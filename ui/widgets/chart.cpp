@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/widgets/focus_frame.h"
+
 namespace mixmask::ui {
 
 Chart::Chart(const QString& title, const QString& xLabel, const QString& yLabel, QWidget* parent)
@@ -17,17 +19,24 @@ Chart::Chart(const QString& title, const QString& xLabel, const QString& yLabel,
   axisRect()->setRangeZoom(Qt::Horizontal);
   xAxis->setLabel(xLabel);
   yAxis->setLabel(yLabel);
-  yAxis->ticker()->setTickCount(5);
-  xAxis->ticker()->setTickCount(6);
-  axisRect()->setMinimumMargins(QMargins(0, 4, 8, 0));
+  for (QCPAxis* axis : {xAxis, yAxis, yAxis2}) labels_.push_back({axis});
   layOutHeader(title);
   layOutOverlay();
+  connect(this, &QCustomPlot::beforeReplot, this, [this] {
+    fitHeader();
+    fitTicks();
+    fitOwnTicks();
+    refreshTip();
+  });
+  connect(this, &QCustomPlot::afterLayout, this, [this] {
+    fitReferences();
+    fitAxisLabels();
+  });
   recolor();
 }
 
 void Chart::setTitle(const QString& title) {
   titleText_ = title;
-  title_->setText(title);
   setAccessibleName(title);
   dirty_ = true;
 }
@@ -39,11 +48,12 @@ int Chart::addSeries(const QString& name, ColorRole role, Shape shape, bool righ
   series.name = name;
   series.role = role;
   series.shape = shape;
-  series.raw = addGraph(xAxis, axis);
-  series.values = series.raw->data();
-  series.smooth = addGraph(xAxis, axis);
-  series.smooth->setName(name);
-  legend_->addItem(new QCPPlottableLegendItem(legend_, series.smooth));
+  series.own = std::make_shared<ThinnedSeries>();
+  series.values = series.own;
+  series.curve = new ChartCurve(xAxis, axis);
+  series.curve->setValues(series.values);
+  series.curve->setName(name);
+  legend_->addItem(new QCPPlottableLegendItem(legend_, series.curve));
   colorSeries(series);
   series_.push_back(series);
   return static_cast<int>(series_.size()) - 1;
@@ -53,7 +63,7 @@ void Chart::setBroad(int index) {
   seriesAt(index).broad = true;
   colorSeries(seriesAt(index));
   for (Series& other : series_) {  // what is put into its layer anew is drawn last
-    if (!other.broad) other.smooth->setLayer(other.smooth->layer());
+    if (!other.broad) other.curve->setLayer(other.curve->layer());
   }
 }
 
@@ -64,20 +74,19 @@ void Chart::setDash(int index, Qt::PenStyle dash) {
 
 void Chart::setSeriesShown(int series, bool shown) {
   Series& s = seriesAt(series);
-  if (s.smooth->visible() == shown) return;
-  s.raw->setVisible(shown);
-  s.smooth->setVisible(shown);
+  if (s.curve->visible() == shown) return;
+  s.curve->setVisible(shown);
   if (shown) {
-    legend_->addItem(new QCPPlottableLegendItem(legend_, s.smooth));
+    legend_->addItem(new QCPPlottableLegendItem(legend_, s.curve));
   } else {
-    legend_->removeItem(legend_->itemWithPlottable(s.smooth));
+    legend_->removeItem(legend_->itemWithPlottable(s.curve));
   }
   dirty_ = true;
 }
 
 int Chart::addReference(const QString& name, ColorRole role) {
-  Reference reference{name, role, new QCPItemStraightLine(this), new QCPItemText(this),
-                      std::nullopt};
+  Reference reference{name,         role,     new QCPItemStraightLine(this), new QCPItemText(this),
+                      std::nullopt, QString()};
   for (QCPItemPosition* point : {reference.line->point1, reference.line->point2}) {
     point->setAxes(xAxis, yAxis);
   }
@@ -96,11 +105,11 @@ int Chart::addReference(const QString& name, ColorRole role) {
 
 void Chart::setReference(int index, std::optional<double> value, const QString& text) {
   Reference& reference = references_[static_cast<std::size_t>(index)];
-  if (reference.value == value && reference.label->text() == text) return;
+  if (reference.value == value && reference.text == text) return;
   reference.value = value;
   reference.line->setVisible(value.has_value());
   reference.label->setVisible(value.has_value() && !text.isEmpty());
-  reference.label->setText(text);
+  reference.text = text;
   if (value) {
     reference.line->point1->setCoords(0, *value);
     reference.line->point2->setCoords(1, *value);
@@ -109,48 +118,38 @@ void Chart::setReference(int index, std::optional<double> value, const QString& 
   dirty_ = true;
 }
 
+void Chart::setOwnTicks(QCPAxis* axis, std::map<double, QString> ticks) {
+  const bool isNew = !ownTicks_.contains(axis);
+  if (!isNew && ownTicks_[axis] == ticks) return;
+  if (isNew) axis->setTicker(QSharedPointer<QCPAxisTickerText>::create());
+  ownTicks_[axis] = std::move(ticks);
+  dirty_ = true;
+}
+
 void Chart::append(int index, double x, double y) {
   if (!std::isfinite(y)) return;
-  Series& series = seriesAt(index);
-  series.values->add(QCPGraphData(x, y));
-  series.lowest = std::min(series.lowest, y);
-  series.highest = std::max(series.highest, y);
-  if (y > 0) series.lowestPositive = std::min(series.lowestPositive, y);
-  if (x > 0) firstPositiveX_ = std::min(firstPositiveX_, x);
+  seriesAt(index).own->append(x, y);
   dirty_ = true;
-  if (!hasPlace(x, y)) {
-    if (!series.leavesOut) applyScales();
-    return;
-  }
-  if (series.leavesOut) series.raw->addData(x, y);
-  if (smoothing_ > 0) extendSmooth(series, x, y);
-}
-
-// Exponential moving average without the bias of its start, as TensorBoard shows it.
-void Chart::extendSmooth(Series& series, double x, double y) {
-  series.average = smoothing_ * series.average + (1 - smoothing_) * y;
-  series.averageWeight *= smoothing_;
-  series.smooth->addData(x, series.average / (1 - series.averageWeight));
-}
-
-void Chart::forgetValues(Series& series) {
-  series.values->clear();
-  series.lowest = series.lowestPositive = std::numeric_limits<double>::infinity();
-  series.highest = -std::numeric_limits<double>::infinity();
-  refill(series);
 }
 
 void Chart::setValues(int index, const std::vector<QPointF>& points) {
-  forgetValues(seriesAt(index));
+  seriesAt(index).own->clear();
   for (const QPointF& point : points) append(index, point.x(), point.y());
   dirty_ = true;
 }
 
+void Chart::drawFrom(int index, std::shared_ptr<const ThinnedSeries> values) {
+  Series& series = seriesAt(index);
+  series.values = std::move(values);
+  series.curve->setValues(series.values);
+}
+
 void Chart::clearData() {
-  for (Series& series : series_) forgetValues(series);
-  firstPositiveX_ = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i < series_.size(); ++i) {
+    series_[i].own->clear();
+    drawFrom(static_cast<int>(i), series_[i].own);
+  }
   marks_->setMarks({});
-  applyScales();
   extent_ = QCPRange(0, 1);
   follows_ = true;
   dirty_ = true;
@@ -159,10 +158,14 @@ void Chart::clearData() {
 void Chart::setSmoothing(double weight) {
   if (weight == smoothing_) return;
   smoothing_ = weight;
-  for (Series& series : series_) {
-    smoothAgain(series);
-    colorSeries(series);
-  }
+  for (Series& series : series_) colorSeries(series);
+  dirty_ = true;
+}
+
+void Chart::setBandsShown(bool shown) {
+  if (shown == areBandsShown_) return;
+  areBandsShown_ = shown;
+  for (Series& series : series_) colorSeries(series);
   dirty_ = true;
 }
 
@@ -170,7 +173,7 @@ void Chart::refresh() {
   if (!dirty_ || !isSeen()) return;
   dirty_ = false;
   if (follows_) rescaleY();
-  const auto isEmpty = [](const Series& series) { return series.values->isEmpty(); };
+  const auto isEmpty = [](const Series& series) { return series.values->empty(); };
   emptyText_->setVisible(!emptyText_->text().isEmpty() && std::ranges::all_of(series_, isEmpty));
   replot(QCustomPlot::rpQueuedReplot);
 }
@@ -184,6 +187,8 @@ bool Chart::isSeen() const {
 void Chart::paintEvent(QPaintEvent* event) {
   refresh();
   QCustomPlot::paintEvent(event);
+  QPainter painter(this);
+  paintFocusFrame(painter, *this, rect());
 }
 
 void Chart::changeEvent(QEvent* event) {
@@ -203,15 +208,16 @@ void Chart::showEvent(QShowEvent* event) {
 std::vector<ChartValue> Chart::valuesAt(double x) const {
   std::vector<ChartValue> values;
   for (const Series& series : series_) {
-    if (series.values->isEmpty() || !series.smooth->visible()) continue;
-    const auto point = series.values->findBegin(x);
-    values.push_back({series.name, series.role, point->key, point->value});
+    if (series.values->empty() || !series.curve->visible()) continue;
+    const ThinnedSeries::Bucket& point = series.values->at(x);
+    values.push_back({series.name, series.role, point.x, point.mean, point.lowest, point.highest});
   }
   return values;
 }
 
 void Chart::showCursor(std::optional<double> x) {
-  if (!cursor_->moveTo(x, x ? valuesAt(*x) : std::vector<ChartValue>())) return;
+  const std::vector<ChartValue> values = x ? valuesAt(*x) : std::vector<ChartValue>();
+  if (!cursor_->moveTo(x, labelOf(xAxis), values)) return;
   if (isSeen()) cursor_->layer()->replot();
 }
 

@@ -3,18 +3,21 @@
 
 #include <qcustomplot.h>
 
-#include <limits>
+#include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include "ui/theme.h"
+#include "ui/widgets/chart_curve.h"
 #include "ui/widgets/chart_overlay.h"
+#include "ui/widgets/thinned_series.h"
 
 namespace mixmask::ui {
 
 // One chart: title and legend above the data, axes with units, wheel and drag to look closer,
-// double click to see all again, export with every point. Raw values are a thin ghost behind the
-// smoothed line; of the points that share a column of pixels it shows the lowest to the highest.
+// double click to see all again, export. Raw values are a thin ghost behind the smoothed line; of
+// the points that share a column of pixels a band goes from the lowest to the highest.
 class Chart : public QCustomPlot {
   Q_OBJECT
  public:
@@ -23,17 +26,11 @@ class Chart : public QCustomPlot {
     QString name;
     ColorRole role = nullptr;
     Shape shape = Shape::line;
-    QSharedPointer<QCPGraphDataContainer> values;  // every point
-    QCPGraph* raw = nullptr;  // draws them; on a logarithmic axis those that have a place there
-    QCPGraph* smooth = nullptr;
+    std::shared_ptr<ThinnedSeries> own;           // filled by append()
+    std::shared_ptr<const ThinnedSeries> values;  // what is drawn: its own, or that of drawFrom()
+    ChartCurve* curve = nullptr;
     bool broad = false;
     Qt::PenStyle dash = Qt::SolidLine;
-    double average = 0;  // state of the moving average
-    double averageWeight = 1;
-    double lowest = std::numeric_limits<double>::infinity();
-    double highest = -std::numeric_limits<double>::infinity();
-    double lowestPositive = std::numeric_limits<double>::infinity();
-    bool leavesOut = false;  // has points that a logarithmic axis has no place for
   };
   struct Reference {
     QString name;
@@ -41,6 +38,7 @@ class Chart : public QCustomPlot {
     QCPItemStraightLine* line = nullptr;
     QCPItemText* label = nullptr;
     std::optional<double> value;
+    QString text;  // whole; the label may be shortened
   };
 
   Chart(const QString& title, const QString& xLabel, const QString& yLabel,
@@ -59,12 +57,20 @@ class Chart : public QCustomPlot {
   // A dashed level with its text at the right end; none: not shown.
   void setReference(int reference, std::optional<double> value, const QString& text = {});
 
+  // Ticks of a vertical axis at these values alone, as far as they have room, from the top.
+  void setOwnTicks(QCPAxis* axis, std::map<double, QString> ticks);
+
   void append(int series, double x, double y);
   // Takes the place of all points of the series; x rises.
   void setValues(int series, const std::vector<QPointF>& points);
+  // Draws points that grow elsewhere; markDirty() says that they have grown.
+  void drawFrom(int series, std::shared_ptr<const ThinnedSeries> values);
   virtual void clearData();
   // 0: raw only; 0.99: a moving average over about a hundred points.
   void setSmoothing(double weight);
+  // From the lowest to the highest of the points that share a column of pixels.
+  void setBandsShown(bool shown);
+  bool areBandsShown() const { return areBandsShown_; }
 
   // In a page that scrolls, the wheel belongs to a chart only once it has been clicked.
   void setWheelNeedsFocus(bool needs) { wheelNeedsFocus_ = needs; }
@@ -90,6 +96,8 @@ class Chart : public QCustomPlot {
   bool followsData() const { return follows_; }
   void showXRange(const QCPRange& range);
   void showAll();
+  // The whole label of an axis, which may be shortened where it is drawn.
+  QString labelOf(const QCPAxis* axis) const;
 
   // Draws once if something is new and the chart is seen.
   void refresh();
@@ -104,6 +112,7 @@ class Chart : public QCustomPlot {
   void xRangeChosen(const QCPRange& range);
   void allChosen();
   void xLogChosen(bool log);
+  void bandsChosen(bool shown);
   void cursorMoved(std::optional<double> x);
   void aloneChosen();  // double click on the title, or Enter
   void leaveChosen();  // Escape
@@ -122,27 +131,31 @@ class Chart : public QCustomPlot {
   // Fixed ends of an axis, where the data should not decide.
   virtual QCPRange yRange(const QCPAxis* axis, const QCPRange& data) const;
   virtual void recolor();
+  // Writes every point.
+  virtual void saveCsv(const QString& file);
   void markDirty() { dirty_ = true; }
   const Colors& colors() const { return colors_; }
   Series& seriesAt(int index) { return series_[static_cast<std::size_t>(index)]; }
 
  private:
-  void forgetValues(Series& series);
   void layOutHeader(const QString& title);
   void layOutOverlay();
   void colorSeries(Series& series);
   void colorReference(Reference& reference);
-  void extendSmooth(Series& series, double x, double y);
   void rescaleY();
   void noticeZoom(const QCPRange& xBefore, const QCPRange& yBefore);
   void chooseRange(const QCPRange& range);
-  bool hasPlace(double x, double y) const { return (!xLog_ || x > 0) && (!yLog_ || y > 0); }
-  void refill(Series& series);
-  void smoothAgain(Series& series);
-  void applyScales();
+  bool leavesOut() const;
   QCPRange shownExtent() const;
+  void fitHeader();
+  void fitReferences();
+  void fitTicks();
+  void fitOwnTicks();
+  void fitAxisLabels();
+  void refreshTip();
   bool isSeen() const;
   void chooseXLog();
+  void chooseBands();
   void showTable();
   void saveAs(const QString& kind);
 
@@ -157,8 +170,15 @@ class Chart : public QCustomPlot {
   Colors colors_;
   QCPRange extent_{0, 1};
   double smoothing_ = 0;
-  double firstPositiveX_ = std::numeric_limits<double>::infinity();
+  struct AxisLabel {
+    QCPAxis* axis = nullptr;
+    QString whole{}, shown{};
+  };
+  std::vector<AxisLabel> labels_;
+  std::map<QCPAxis*, std::map<double, QString>> ownTicks_;
+  QStringList shortened_{};  // whole texts of title, legend and references, drawn shortened
   bool xLog_ = false, yLog_ = false;
+  bool areBandsShown_ = true;
   bool wheelNeedsFocus_ = false;
   bool follows_ = true;
   bool dirty_ = true;

@@ -3,6 +3,8 @@
 
 #include <QSaveFile>
 #include <QSvgGenerator>
+#include <cmath>
+#include <limits>
 
 #include "ui/widgets/chart.h"
 
@@ -12,19 +14,36 @@ namespace {
 constexpr double kPngScale = 2;  // for print
 constexpr int kCsvDigits = 9;
 
+// A series that is written, and how far.
+struct Column {
+  const std::vector<ThinnedSeries::Bucket>* buckets;
+  bool isExact;
+  std::size_t next = 0;
+
+  bool hasMore() const { return next < buckets->size(); }
+  const ThinnedSeries::Bucket& bucket() const { return (*buckets)[next]; }
+  QByteArray fieldsAt(double x) {
+    if (!hasMore() || bucket().x != x) return isExact ? "," : ",,,";
+    const ThinnedSeries::Bucket& here = (*buckets)[next++];
+    if (isExact) return ',' + csvNumber(here.mean);
+    return ',' + csvNumber(here.mean) + ',' + csvNumber(here.lowest) + ',' +
+           csvNumber(here.highest);
+  }
+};
+
+}  // namespace
+
 QString cannotWrite(const QString& file, const QString& why) {
   return Chart::tr("%1 could not be written: %2; choose another folder.").arg(file, why);
 }
 
-QByteArray number(double value) {
+QByteArray csvNumber(double value) {
   return QByteArray::number(value, 'g', kCsvDigits);
 }
 
-QByteArray quoted(QString name) {
-  return '"' + name.replace('"', "\"\"").toUtf8() + '"';
+QByteArray csvText(QString text) {
+  return '"' + text.replace('"', "\"\"").toUtf8() + '"';
 }
-
-}  // namespace
 
 QString exportPng(Chart& chart, const QString& file) {
   QSaveFile out(file);
@@ -55,32 +74,28 @@ QString exportSvg(Chart& chart, const QString& file) {
 QString exportCsv(const Chart& chart, const QString& file) {
   QSaveFile out(file);
   if (!out.open(QIODevice::WriteOnly)) return cannotWrite(file, out.errorString());
-  QByteArray head = quoted(chart.xAxis->label());
-  struct Cursor {
-    QCPGraphDataContainer::const_iterator at, end;
-  };
-  std::vector<Cursor> cursors;
+  QByteArray head = csvText(chart.labelOf(chart.xAxis));
+  std::vector<Column> columns;
   for (const Chart::Series& series : chart.series()) {
-    head += ',' + quoted(series.name);
-    cursors.push_back({series.values->constBegin(), series.values->constEnd()});
+    columns.push_back({&series.values->buckets(), series.values->isExact()});
+    head += ',' + csvText(series.name);
+    if (columns.back().isExact) continue;
+    head += ',' + csvText(series.name + " lowest") + ',' + csvText(series.name + " highest");
   }
   QByteArray levels;
   for (const Chart::Reference& reference : chart.references()) {
-    head += ',' + quoted(reference.name);
-    levels += ',' + (reference.value ? number(*reference.value) : QByteArray());
+    head += ',' + csvText(reference.name);
+    levels += ',' + (reference.value ? csvNumber(*reference.value) : QByteArray());
   }
   out.write(head + '\n');
   while (true) {
     double x = std::numeric_limits<double>::infinity();
-    for (const Cursor& cursor : cursors) {
-      if (cursor.at != cursor.end) x = std::min(x, cursor.at->key);
+    for (const Column& column : columns) {
+      if (column.hasMore()) x = std::min(x, column.bucket().x);
     }
     if (!std::isfinite(x)) break;
-    QByteArray row = number(x);
-    for (Cursor& cursor : cursors) {
-      row += ',';
-      if (cursor.at != cursor.end && cursor.at->key == x) row += number((cursor.at++)->value);
-    }
+    QByteArray row = csvNumber(x);
+    for (Column& column : columns) row += column.fieldsAt(x);
     out.write(row + levels + '\n');
   }
   if (!out.commit()) return cannotWrite(file, out.errorString());

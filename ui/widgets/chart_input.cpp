@@ -40,6 +40,8 @@ void Chart::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_Y:
       setYLog(!yLog_);
       return refresh();
+    case Qt::Key_B:
+      return chooseBands();
     case Qt::Key_T:
       return showTable();
     case Qt::Key_Return:
@@ -61,6 +63,12 @@ void Chart::chooseXLog() {
   setXLog(!xLog_);
   refresh();
   Q_EMIT xLogChosen(xLog_);
+}
+
+void Chart::chooseBands() {
+  setBandsShown(!areBandsShown_);
+  refresh();
+  Q_EMIT bandsChosen(areBandsShown_);
 }
 
 void Chart::wheelEvent(QWheelEvent* event) {
@@ -116,6 +124,9 @@ void Chart::contextMenuEvent(QContextMenuEvent* event) {
     setYLog(!yLog_);
     refresh();
   });
+  QAction* bands = menu->addAction(tr("Band from lowest to highest\tB"), this, &Chart::chooseBands);
+  bands->setCheckable(true);
+  bands->setChecked(areBandsShown_);
   xLog->setCheckable(true);
   xLog->setChecked(xLog_);
   yLog->setCheckable(true);
@@ -138,9 +149,13 @@ void Chart::saveAs(const QString& kind) {
       this, tr("Save %1").arg(title()), title().toLower().replace(' ', '-') + "." + kind,
       tr("%1 files (*.%2)").arg(kind.toUpper(), kind));
   if (file.isEmpty()) return;
-  const QString problem = kind == "png"   ? exportPng(*this, file)
-                          : kind == "svg" ? exportSvg(*this, file)
-                                          : exportCsv(*this, file);
+  if (kind == "csv") return saveCsv(file);
+  const QString problem = kind == "png" ? exportPng(*this, file) : exportSvg(*this, file);
+  if (!problem.isEmpty()) Q_EMIT exportFailed(problem);
+}
+
+void Chart::saveCsv(const QString& file) {
+  const QString problem = exportCsv(*this, file);
   if (!problem.isEmpty()) Q_EMIT exportFailed(problem);
 }
 

@@ -6,6 +6,7 @@ namespace mixmask::ui {
 namespace {
 
 constexpr int kRawAlpha = 90;
+constexpr int kBandAlpha = 70;
 constexpr int kDotSize = 5;
 constexpr int kLine = 2;
 constexpr int kBroadLine = 4;
@@ -22,8 +23,8 @@ QCPScatterStyle dotStyle(const QColor& color, int size) {
   return QCPScatterStyle(dot);
 }
 
-QColor faded(QColor color) {
-  color.setAlpha(kRawAlpha);
+QColor faded(QColor color, int alpha) {
+  color.setAlpha(alpha);
   return color;
 }
 
@@ -76,14 +77,15 @@ void Chart::layOutOverlay() {
 void Chart::colorSeries(Series& series) {
   const QColor color = colors_.*series.role;
   const bool smoothed = smoothing_ > 0;
-  const bool dots = series.shape != Shape::line;
-  const QPen raw(smoothed ? faded(color) : color, 1, smoothed ? Qt::SolidLine : series.dash);
-  series.raw->setPen(raw);
-  series.smooth->setPen(QPen(color, series.broad ? kBroadLine : kLine, series.dash));
-  series.raw->setLineStyle(series.shape == Shape::dots ? QCPGraph::lsNone : QCPGraph::lsLine);
-  const QCPScatterStyle dot = dotStyle(smoothed ? faded(color) : color, kDotSize);
-  series.raw->setScatterStyle(dots ? dot : QCPScatterStyle::ssNone);
-  series.smooth->setScatterStyle(QCPScatterStyle::ssNone);
+  const QColor raw = smoothed ? faded(color, kRawAlpha) : color;
+  series.curve->setLines(QPen(raw, 1, smoothed ? Qt::SolidLine : series.dash),
+                         QPen(color, series.broad ? kBroadLine : kLine, series.dash));
+  series.curve->setBandColor(faded(color, kBandAlpha));
+  series.curve->setBandShown(areBandsShown_);
+  series.curve->setSmoothing(smoothing_);
+  series.curve->setDots(
+      series.shape == Shape::line ? QCPScatterStyle::ssNone : dotStyle(raw, kDotSize),
+      series.shape != Shape::dots);
 }
 
 void Chart::recolor() {

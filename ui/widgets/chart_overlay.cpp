@@ -16,6 +16,13 @@ QString numberOf(double value) {
   return QString::number(value, 'g', 5);
 }
 
+QString textOf(const ChartValue& value) {
+  const QString mean = value.name + ": " + numberOf(value.y);
+  if (value.lowest == value.highest) return mean;
+  return ChartCursor::tr("%1 (%2 to %3)")
+      .arg(mean, numberOf(value.lowest), numberOf(value.highest));
+}
+
 }  // namespace
 
 ChartMarks::ChartMarks(QCustomPlot* plot) : QCPAbstractItem(plot) {
@@ -53,9 +60,11 @@ ChartCursor::ChartCursor(QCustomPlot* plot) : QCPAbstractItem(plot) {
   setClipToAxisRect(true);
 }
 
-bool ChartCursor::moveTo(std::optional<double> x, std::vector<ChartValue> values) {
+bool ChartCursor::moveTo(std::optional<double> x, const QString& axis,
+                         std::vector<ChartValue> values) {
   if (!x && !x_) return false;
   x_ = x;
+  axis_ = axis;
   values_ = std::move(values);
   return true;
 }
@@ -73,11 +82,11 @@ void ChartCursor::drawBox(QCPPainter* painter, double column) const {
   const Colors colors = colorsOf(mParentPlot->palette());
   const QRect rect = mParentPlot->axisRect()->rect();
   const QFontMetrics metrics(mParentPlot->font());
-  QStringList lines{
-      QString("%1 %2").arg(mParentPlot->xAxis->label()).arg(values_.front().x, 0, 'f', 0)};
-  for (const ChartValue& value : values_) lines << value.name + ": " + numberOf(value.y);
+  QStringList lines{QString("%1 %2").arg(axis_).arg(values_.front().x, 0, 'f', 0)};
+  for (const ChartValue& value : values_) lines << textOf(value);
   int width = 0;
   for (const QString& line : lines) width = std::max(width, metrics.horizontalAdvance(line));
+  width = std::min(width, rect.width() - 4 * kPadding);
   const int height = metrics.height() * static_cast<int>(lines.size());
   QRect box(rect.right() - width - 3 * kPadding, rect.top() + kPadding, width + 2 * kPadding,
             height + 2 * kPadding);
@@ -91,7 +100,8 @@ void ChartCursor::drawBox(QCPPainter* painter, double column) const {
   QRect row(box.left() + kPadding, box.top() + kPadding, width, metrics.height());
   for (int i = 0; i < lines.size(); ++i) {
     painter->setPen(i == 0 ? colors.text : colors.*values_[static_cast<std::size_t>(i) - 1].role);
-    painter->drawText(row, Qt::AlignLeft | Qt::AlignVCenter, lines[i]);
+    painter->drawText(row, Qt::AlignLeft | Qt::AlignVCenter,
+                      metrics.elidedText(lines[i], Qt::ElideRight, width));
     row.translate(0, metrics.height());
   }
 }

@@ -17,11 +17,12 @@ struct ChartMark {
   QString text;
 };
 
-// One series at one place.
+// One series at one place: a point, or the mean of several with the lowest and the highest.
 struct ChartValue {
   QString name;
   ColorRole role = &Colors::text;
   double x = 0, y = 0;
+  double lowest = 0, highest = 0;
 };
 
 // The triangles of a chart's marks, on its x axis.
@@ -47,8 +48,8 @@ class ChartCursor : public QCPAbstractItem {
   Q_OBJECT
  public:
   explicit ChartCursor(QCustomPlot* plot);
-  // Gives whether anything is to be drawn anew.
-  bool moveTo(std::optional<double> x, std::vector<ChartValue> values);
+  // `axis` names what x is. Gives whether anything is to be drawn anew.
+  bool moveTo(std::optional<double> x, const QString& axis, std::vector<ChartValue> values);
   std::optional<double> at() const { return x_; }
   double selectTest(const QPointF&, bool, QVariant* = nullptr) const override { return -1; }
 
@@ -59,6 +60,7 @@ class ChartCursor : public QCPAbstractItem {
   void drawBox(QCPPainter* painter, double column) const;
 
   std::optional<double> x_;
+  QString axis_;
   std::vector<ChartValue> values_;
 };
 

@@ -9,18 +9,12 @@ namespace mixmask::ui {
 namespace {
 
 constexpr double kLogMargin = 1.15;  // a factor above and below the data
-constexpr int kXTicks = 6, kYTicks = 5;
 
-QSharedPointer<QCPAxisTicker> tickerOf(bool log, int count) {
-  QSharedPointer<QCPAxisTicker> ticker(log ? new QCPAxisTickerLog : new QCPAxisTicker);
-  ticker->setTickCount(count);
-  return ticker;
-}
-
-void setScale(QCPAxis* axis, bool log, int ticks) {
+void setScale(QCPAxis* axis, bool log) {
   axis->setScaleType(log ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
   const bool hasOwnTicks = !axis->ticker().dynamicCast<QCPAxisTickerText>().isNull();
-  if (!hasOwnTicks) axis->setTicker(tickerOf(log, ticks));
+  if (hasOwnTicks) return;
+  axis->setTicker(QSharedPointer<QCPAxisTicker>(log ? new QCPAxisTickerLog : new QCPAxisTicker));
 }
 
 }  // namespace
@@ -28,64 +22,35 @@ void setScale(QCPAxis* axis, bool log, int ticks) {
 void Chart::setXLog(bool log) {
   if (xLog_ == log) return;
   xLog_ = log;
-  setScale(xAxis, log, kXTicks);
-  applyScales();
+  setScale(xAxis, log);
   follows_ = true;
   xAxis->setRange(shownExtent());
+  dirty_ = true;
 }
 
 void Chart::setYLog(bool log) {
   if (yLog_ == log) return;
   yLog_ = log;
-  setScale(yAxis, log, kYTicks);
-  setScale(yAxis2, log, kYTicks);
-  applyScales();
+  setScale(yAxis, log);
+  setScale(yAxis2, log);
   rescaleY();
+  dirty_ = true;
 }
 
-void Chart::applyScales() {
-  bool leavesOut = false;
-  for (Series& series : series_) {
-    refill(series);
-    leavesOut |= series.leavesOut;
-  }
-  title_->setText(leavesOut ? tr("%1 (values of 0 and below are left out)").arg(titleText_)
-                            : titleText_);
-  markDirty();
-}
-
-// Points without a place on the axes are not drawn; the values keep them.
-void Chart::refill(Series& series) {
-  series.leavesOut = false;
-  for (const QCPGraphData& point : *series.values) {
-    if (hasPlace(point.key, point.value)) continue;
-    series.leavesOut = true;
-    break;
-  }
-  if (series.leavesOut) {
-    auto shown = QSharedPointer<QCPGraphDataContainer>::create();
-    for (const QCPGraphData& point : *series.values) {
-      if (hasPlace(point.key, point.value)) shown->add(point);
-    }
-    series.raw->setData(shown);
-  } else {
-    series.raw->setData(series.values);
-  }
-  smoothAgain(series);
-}
-
-void Chart::smoothAgain(Series& series) {
-  series.smooth->data()->clear();
-  series.average = 0;
-  series.averageWeight = 1;
-  if (smoothing_ <= 0) return;
-  for (const QCPGraphData& point : *series.raw->data())
-    extendSmooth(series, point.key, point.value);
+// Whether there are points without a place on the axes. They are not drawn; the values keep them.
+bool Chart::leavesOut() const {
+  return std::ranges::any_of(series_, [this](const Series& series) {
+    if (series.values->empty()) return false;
+    return (xLog_ && series.values->buckets().front().x <= 0) ||
+           (yLog_ && series.values->lowest() <= 0);
+  });
 }
 
 QCPRange Chart::shownExtent() const {
   if (!xLog_) return extent_;
-  const double lower = std::isfinite(firstPositiveX_) ? firstPositiveX_ / kLogMargin : 1;
+  double first = std::numeric_limits<double>::infinity();
+  for (const Series& series : series_) first = std::min(first, series.values->firstPositiveX());
+  const double lower = std::isfinite(first) ? first / kLogMargin : 1;
   return {std::max(extent_.lower, lower), std::max(extent_.upper, 2 * lower)};
 }
 
@@ -131,8 +96,9 @@ void Chart::rescaleY() {
       highest = std::max(highest, high);
     };
     for (const Series& series : series_) {
-      if (series.raw->valueAxis() != axis || !series.smooth->visible()) continue;
-      take(yLog_ ? series.lowestPositive : series.lowest, series.highest);
+      if (series.curve->valueAxis() != axis || !series.curve->visible()) continue;
+      take(yLog_ ? series.values->lowestPositive() : series.values->lowest(),
+           series.values->highest());
     }
     for (const Reference& reference : references_) {
       if (axis != yAxis || !reference.value || (yLog_ && *reference.value <= 0)) continue;

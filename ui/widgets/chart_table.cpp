@@ -3,6 +3,7 @@
 
 #include <QDialogButtonBox>
 #include <QHeaderView>
+#include <QLabel>
 #include <QLocale>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -17,11 +18,18 @@ const QSize kFirstSize(640, 480);
 }  // namespace
 
 ChartTableModel::ChartTableModel(const Chart& chart, QObject* parent)
-    : QAbstractTableModel(parent), xLabel_(chart.xAxis->label()) {
+    : QAbstractTableModel(parent), xLabel_(chart.labelOf(chart.xAxis)) {
+  using Bucket = ThinnedSeries::Bucket;
   for (const Chart::Series& series : chart.series()) {
-    if (!series.smooth->visible() || series.values->isEmpty()) continue;
-    columns_.push_back({series.name, *series.values});
-    for (const QCPGraphData& point : *series.values) keys_.push_back(point.key);
+    if (!series.curve->visible() || series.values->empty()) continue;
+    const auto values = std::make_shared<const ThinnedSeries>(*series.values);
+    columns_.push_back({series.name, values, &Bucket::mean});
+    if (!values->isExact()) {
+      columns_.push_back({tr("%1, lowest").arg(series.name), values, &Bucket::lowest});
+      columns_.push_back({tr("%1, highest").arg(series.name), values, &Bucket::highest});
+    }
+    pointsInRow_ = std::max(pointsInRow_, values->width());
+    for (const Bucket& bucket : values->buckets()) keys_.push_back(bucket.x);
   }
   std::ranges::sort(keys_);
   const auto repeated = std::ranges::unique(keys_);
@@ -41,10 +49,10 @@ QVariant ChartTableModel::data(const QModelIndex& index, int role) const {
   if (role != Qt::DisplayRole) return {};
   const double key = keys_[static_cast<std::size_t>(index.row())];
   if (index.column() == 0) return QLocale().toString(key, 'g', 12);
-  const auto& values = columns_[static_cast<std::size_t>(index.column()) - 1].values;
-  const auto point = values.findBegin(key, /*expandedRange=*/false);
-  if (point == values.constEnd() || point->key != key) return {};
-  return QLocale().toString(point->value, 'g', kDigits);
+  const Column& column = columns_[static_cast<std::size_t>(index.column()) - 1];
+  const ThinnedSeries::Bucket& bucket = column.values->at(key);
+  if (bucket.x != key) return {};
+  return QLocale().toString(bucket.*column.of, 'g', kDigits);
 }
 
 QVariant ChartTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
@@ -56,13 +64,22 @@ ChartTable::ChartTable(Chart& chart) : QDialog(&chart) {
   setWindowTitle(tr("%1: values").arg(chart.title()));
   resize(kFirstSize);
   auto* view = new QTableView(this);
-  view->setModel(new ChartTableModel(chart, view));
+  auto* model = new ChartTableModel(chart, view);
+  view->setModel(model);
   view->setAccessibleName(windowTitle());
   view->verticalHeader()->hide();
   view->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
   auto* column = new QVBoxLayout(this);
+  if (model->pointsInRow() > 1) {
+    auto* note = new QLabel(tr("Each row is the mean over %L1 points, up to the one it names. "
+                               "\"Save all points as CSV\" has every point.")
+                                .arg(model->pointsInRow()),
+                            this);
+    note->setWordWrap(true);
+    column->addWidget(note);
+  }
   column->addWidget(view);
   column->addWidget(buttons);
 }

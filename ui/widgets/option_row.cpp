@@ -57,7 +57,6 @@ OptionRow::OptionRow(const OptionSpec& spec, OptionDraft& draft, bool slider, QW
   label_->setBuddy(editor_->input());
   label_->setFixedWidth(kOptionLabelWidth);
   setToolTip(help_);
-  setWhatsThis(help_);
   mark_->setFixedWidth(kGap);
   reset_->setIcon(icon("undo"));
   reset_->setAutoRaise(true);

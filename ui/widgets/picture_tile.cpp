@@ -11,7 +11,14 @@
 namespace mixmask::ui {
 namespace {
 
-// The square that a picture of `pixels` a side takes, and by which factor (below 1: one of n).
+// The nearest place that begins with a pixel of the screen: at scales such as 1.25 not every whole
+// number does.
+QPointF onPixel(const QPainter& painter, const QPointF& place) {
+  const QTransform toDevice = painter.deviceTransform();
+  return toDevice.inverted().map(QPointF(toDevice.map(place).toPoint()));
+}
+
+// The square that a picture of `pixels` a side takes, by a whole factor (below 1: one of n).
 QRectF fit(const QPainter& painter, const QRectF& place, const QSize& pixels) {
   const double ratio = painter.device()->devicePixelRatioF();
   const double room = std::min(place.width() / pixels.width(), place.height() / pixels.height());
@@ -21,7 +28,7 @@ QRectF fit(const QPainter& painter, const QRectF& place, const QSize& pixels) {
       QSizeF(std::ceil(pixels.width() * factor), std::ceil(pixels.height() * factor)) / ratio;
   const double x = place.x() + std::floor((place.width() - size.width()) / 2);
   const double y = place.y() + std::floor((place.height() - size.height()) / 2);
-  return {QPointF(x, y), size};
+  return {onPixel(painter, QPointF(x, y)), size};
 }
 
 void paintBorder(QPainter& painter, const QRectF& place, const QColor& color) {
@@ -52,14 +59,15 @@ QRectF paintMask(QPainter& painter, const QRectF& place, const MaskCells& mask, 
   painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
   painter.drawImage(target, toImage(mask, colors));
   const double cell = target.width() / mask.size;
-  if (cell >= 6) {  // lines between the cells, where there is room
-    painter.setPen(QPen(colors.base, 1));
+  if (cell >= 6) {  // lines between the cells, where there is room; of whole pixels of the screen
+    const double ratio = painter.device()->devicePixelRatioF();
+    const double thick = std::floor(ratio) / ratio;
     for (int i = 1; i < mask.size; ++i) {
-      const double at = std::round(i * cell);
-      painter.drawLine(QPointF(target.left() + at, target.top()),
-                       QPointF(target.left() + at, target.bottom() - 1));
-      painter.drawLine(QPointF(target.left(), target.top() + at),
-                       QPointF(target.right() - 1, target.top() + at));
+      const double at = std::round(i * cell * ratio) / ratio;
+      painter.fillRect(QRectF(target.left() + at, target.top(), thick, target.height()),
+                       colors.base);
+      painter.fillRect(QRectF(target.left(), target.top() + at, target.width(), thick),
+                       colors.base);
     }
   }
   paintBorder(painter, target, colors.border);
@@ -67,9 +75,9 @@ QRectF paintMask(QPainter& painter, const QRectF& place, const MaskCells& mask, 
 }
 
 PictureTile::PictureTile(const QString& name, const QString& description, QWidget* parent)
-    : QWidget(parent), name_(name) {
+    : QWidget(parent), name_(name), description_(description) {
   setAccessibleName(name);
-  setAccessibleDescription(description);
+  setAccessibleDescription(tr("no picture"));
   setToolTip(description);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
 }
@@ -77,6 +85,8 @@ PictureTile::PictureTile(const QString& name, const QString& description, QWidge
 void PictureTile::setPicture(const Picture& picture) {
   image_ = toImage(picture);
   note_.clear();
+  setAccessibleDescription(
+      tr("%1, %2 × %3 pixels").arg(description_).arg(image_.width()).arg(image_.height()));
   update();
 }
 
@@ -84,6 +94,10 @@ void PictureTile::setMask(const MaskCells& mask, int pixels) {
   mask_ = mask;
   maskPixels_ = pixels;
   note_.clear();
+  setAccessibleDescription(tr("%1; %2 of %3 cells are blue")
+                               .arg(description_)
+                               .arg(mask.cells.size() - std::ranges::count(mask.cells, 0))
+                               .arg(mask.cells.size()));
   update();
 }
 
@@ -91,7 +105,13 @@ void PictureTile::setNote(const QString& note) {
   image_ = {};
   mask_ = {};
   note_ = note;
+  setAccessibleDescription(note.isEmpty() ? tr("no picture") : note);
   update();
+}
+
+QString PictureTile::shownName() const {
+  const bool fits = fontMetrics().horizontalAdvance(name_) <= width();
+  return fits ? name_ : name_.section(':', 0, 0);
 }
 
 int PictureTile::captionHeight() const {
@@ -125,8 +145,7 @@ void PictureTile::paintEvent(QPaintEvent*) {
   }
   painter.setPen(colors.text);
   painter.drawText(QRectF(0, drawn.bottom() + kGap / 2.0, width(), fontMetrics().height()),
-                   Qt::AlignHCenter | Qt::AlignTop,
-                   fontMetrics().elidedText(name_, Qt::ElideRight, width()));
+                   Qt::AlignHCenter | Qt::AlignTop, shownName());
 }
 
 }  // namespace mixmask::ui

@@ -16,7 +16,8 @@ QRectF paintPicture(QPainter& painter, const QRectF& place, const QImage& image,
 // The cells of a mask over the same square as a picture of `pixels` a side.
 QRectF paintMask(QPainter& painter, const QRectF& place, const MaskCells& mask, int pixels);
 
-// One picture or one mask with its name under it.
+// One picture or one mask with its name under it. Of a name such as "mask: blue own" a narrow tile
+// shows what stands before the colon; the description is its tooltip.
 class PictureTile : public QWidget {
   Q_OBJECT
  public:
@@ -37,8 +38,9 @@ class PictureTile : public QWidget {
 
  private:
   int captionHeight() const;
+  QString shownName() const;
 
-  QString name_, note_;
+  QString name_, description_, note_;
   QImage image_;
   MaskCells mask_;
   int maskPixels_ = 0;

@@ -23,6 +23,7 @@ void paintLambda(QPainter& painter, const QRectF& place, double lambda, const Co
 ShareBar::ShareBar(const QString& name, QColor Colors::*role, QWidget* parent)
     : QWidget(parent), name_(name), role_(role) {
   setAccessibleName(name);
+  setShare(share_);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "app/studio/selftest/short_run.h"
+#include "app/studio/selftest/text_check.h"
 #include "app/studio/selftest/widget_check.h"
 #include "ui/compare/compare_page.h"
 #include "ui/desktop/command_palette.h"
@@ -71,7 +72,7 @@ class ThemePictures {
     const QImage image = widget.grab().toImage();
     if (!image.save(file)) problems_ << file + " could not be written";
     if (colorsIn(image) < kFewestColors) problems_ << file + " is empty";
-    for (const QString& problem : widgetProblems(widget)) {
+    for (const QString& problem : widgetProblems(widget) + textProblems(widget)) {
       problems_ << QString("%1: %2").arg(name, problem);
     }
     window_.resize(kWindowSize);
@@ -176,7 +177,7 @@ QStringList fillPages(MainWindow& window, const std::filesystem::path& run) {
   return problems;
 }
 
-QStringList writePictures(MainWindow& window, const QString& folder) {
+QStringList writePictures(MainWindow& window, const QString& folder, bool isBrief) {
   const std::pair<ThemeChoice, const char*> themes[] = {
       {ThemeChoice::light, "light"},
       {ThemeChoice::dark, "dark"},
@@ -193,6 +194,7 @@ QStringList writePictures(MainWindow& window, const QString& folder) {
     takeDialogs(window, pictures);
     takeExplanation(window, pictures);
     problems << pictures.problems();
+    if (isBrief) break;
   }
   problems.removeDuplicates();  // what is cut off is so in every theme
   return problems;

@@ -15,8 +15,8 @@ inline constexpr QSize kWindowSize(1280, 720);
 // Brings the run onto every page. What did not come, a sentence each.
 QStringList fillPages(MainWindow& window, const std::filesystem::path& run);
 
-// Writes a picture of every page, tab, dock and dialog in every theme into the folder. What is
-// empty, cut off or without a name, a sentence each.
-QStringList writePictures(MainWindow& window, const QString& folder);
+// Writes a picture of every page, tab, dock and dialog into the folder, in every theme or briefly
+// in the first one. What is empty, cut off or without a name, a sentence each.
+QStringList writePictures(MainWindow& window, const QString& folder, bool isBrief);
 
 }  // namespace mixmask::ui

@@ -9,6 +9,8 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTextStream>
+#include <memory>
+#include <vector>
 
 #include "app/studio/selftest/page_pictures.h"
 #include "app/studio/selftest/qt_warnings.h"
@@ -25,35 +27,59 @@ namespace {
 constexpr int kPatienceMilliseconds = 300000;
 constexpr const char* kLargeFont = "14";
 
-// The same run as another user would see it. "" or what that process said.
-QString runAs(const SelftestOptions& options, const char* variable, const char* value) {
-  QProcess process;
+// The same run as another user would see it.
+struct OtherUser {
+  const char* folder;
+  const char* variable;
+  const char* value;
+  bool isBrief;  // in one theme
+};
+
+constexpr OtherUser kOthers[] = {{"scale-2", "QT_SCALE_FACTOR", "2", false},
+                                 {"large-font", kSelftestFont, kLargeFont, false},
+                                 {"scale-1.25", "QT_SCALE_FACTOR", "1.25", true},
+                                 {"scale-1.5", "QT_SCALE_FACTOR", "1.5", true}};
+
+std::unique_ptr<QProcess> startAs(const OtherUser& other, const QString& folder,
+                                  const QString& run) {
+  auto process = std::make_unique<QProcess>();
   QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-  environment.insert(variable, value);
-  process.setProcessEnvironment(environment);
-  process.setProcessChannelMode(QProcess::ForwardedChannels);
-  process.start(QApplication::applicationFilePath(),
-                {"--selftest", options.folder, "--selftest-run", options.run});
-  const QString name = QDir(options.folder).dirName();
-  if (!process.waitForFinished(kPatienceMilliseconds)) {
-    process.kill();
-    return name + ": did not end in time";
-  }
-  return process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0
-             ? QString()
-             : name + ": failed";
+  environment.insert(other.variable, other.value);
+  process->setProcessEnvironment(environment);
+  process->setProcessChannelMode(QProcess::ForwardedChannels);
+  QStringList arguments{"--selftest", folder + '/' + other.folder, "--selftest-run", run};
+  if (other.isBrief) arguments << "--selftest-brief";
+  process->start(QApplication::applicationFilePath(), arguments);
+  return process;
 }
 
+// "" or what became of the process.
+QString failureOf(QProcess& process) {
+  if (!process.waitForFinished(kPatienceMilliseconds)) {
+    process.kill();
+    process.waitForFinished();
+    return "did not end in time";
+  }
+  const bool isGood = process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0;
+  return isGood ? QString() : "failed";
+}
+
+// Beside each other: they wait for their windows most of the time.
 QStringList asOthers(const QString& folder, const QString& run) {
-  QStringList failures{runAs({folder + "/scale-2", run}, "QT_SCALE_FACTOR", "2"),
-                       runAs({folder + "/large-font", run}, kSelftestFont, kLargeFont)};
-  failures.removeAll(QString());
+  std::vector<std::unique_ptr<QProcess>> processes;
+  for (const OtherUser& other : kOthers) processes.push_back(startAs(other, folder, run));
+  QStringList failures;
+  for (std::size_t i = 0; i < processes.size(); ++i) {
+    const QString failure = failureOf(*processes[i]);
+    if (!failure.isEmpty()) failures << QString("%1: %2").arg(kOthers[i].folder, failure);
+  }
   return failures;
 }
 
-QStringList show(MainWindow& window, const QString& folder, const std::filesystem::path& run) {
+QStringList show(MainWindow& window, const SelftestOptions& options,
+                 const std::filesystem::path& run) {
   QStringList failures = fillPages(window, run);
-  failures << writePictures(window, folder);
+  failures << writePictures(window, options.folder, options.isBrief);
   return failures << takeQtWarnings();
 }
 
@@ -104,9 +130,9 @@ int selftest(const StudioServices& services, const SelftestOptions& options) {
     window.show();
     window.showPage(window.trainPage());
     failures << (isFirst ? train(services, window, pathOf(run)) : open(window, pathOf(run)))
-             << show(window, options.folder, pathOf(run));
+             << show(window, options, pathOf(run));
   }
-  if (isFirst) failures << asOthers(options.folder, run);
+  if (isFirst && !options.isBrief) failures << asOthers(options.folder, run);
   const QString name = QDir(options.folder).dirName();
   for (const QString& text : failures) problems << "selftest " << name << ": " << text << '\n';
   return failures.isEmpty() ? 0 : 1;

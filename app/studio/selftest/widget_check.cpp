@@ -2,46 +2,22 @@
 #include "app/studio/selftest/widget_check.h"
 
 #include <QAbstractButton>
-#include <QAbstractItemView>
 #include <QAccessible>
-#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
-#include <QPlainTextEdit>
 #include <QScrollArea>
 #include <QScrollBar>
-#include <QSlider>
 #include <QSpinBox>
-#include <QSplitterHandle>
 
+#include "app/studio/selftest/controls.h"
+#include "app/studio/selftest/widget_name.h"
 #include "ui/desktop/page_stack.h"
 
 namespace mixmask::ui {
 namespace {
 
-QString nameOf(const QWidget& widget) {
-  QString name = widget.metaObject()->className();
-  name.remove("mixmask::ui::");
-  for (const char* property : {"objectName", "accessibleName", "text", "placeholderText"}) {
-    const QString value = widget.property(property).toString();
-    if (!value.isEmpty()) return QString("%1 '%2'").arg(name, value.left(40));
-  }
-  return widget.parentWidget() == nullptr ? name : name + " of " + nameOf(*widget.parentWidget());
-}
-
 QString sizeText(const QSize& size) {
   return QString("%1 x %2").arg(size.width()).arg(size.height());
-}
-
-// Qt's own parts of a widget: fields of spin boxes, buttons that clear a field or scroll tabs.
-bool isPart(const QWidget& widget) {
-  const QWidget* parent = widget.parentWidget();
-  return widget.objectName().startsWith("qt_") || qobject_cast<const QScrollBar*>(&widget) ||
-         qobject_cast<const QSplitterHandle*>(&widget) || widget.inherits("QHeaderView") ||
-         widget.inherits("QLineEditIconButton") || widget.inherits("QTableCornerButton") ||
-         widget.inherits("QSizeGrip") || widget.inherits("QRubberBand") ||
-         (parent != nullptr && (parent->inherits("QTabBar") || parent->inherits("QComboBox") ||
-                                parent->inherits("QAbstractSpinBox")));
 }
 
 const QScrollArea* scrollAreaOf(const QWidget& widget) {
@@ -105,18 +81,9 @@ QString squeezed(const QWidget& widget) {
   return {};
 }
 
-bool isControl(const QWidget& widget) {
-  return qobject_cast<const QAbstractButton*>(&widget) || qobject_cast<const QComboBox*>(&widget) ||
-         qobject_cast<const QLineEdit*>(&widget) ||
-         qobject_cast<const QAbstractSpinBox*>(&widget) || qobject_cast<const QSlider*>(&widget) ||
-         qobject_cast<const QPlainTextEdit*>(&widget) ||
-         qobject_cast<const QAbstractItemView*>(&widget);
-}
-
 // What a screen reader would say.
 QString nameless(const QWidget& widget) {
-  if (!isControl(widget) && (widget.focusPolicy() & Qt::TabFocus) == 0) return {};
-  if (qobject_cast<const QScrollArea*>(&widget) || widget.inherits("QTabWidget")) return {};
+  if (!isControl(widget)) return {};
   const QAccessibleInterface* spoken =
       QAccessible::queryAccessibleInterface(const_cast<QWidget*>(&widget));
   if (spoken == nullptr || !spoken->text(QAccessible::Name).isEmpty()) return {};

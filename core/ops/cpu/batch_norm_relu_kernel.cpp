@@ -16,8 +16,9 @@
 namespace mixmask::ops {
 namespace {
 
-constexpr std::int64_t kBlockRows = 256;  // that are summed in the values' own type
-constexpr std::int64_t kChunks = 64;      // of samples; fixed, so that threads change no sum
+constexpr std::int64_t kBlockRows = 256;       // that are summed in the values' own type
+constexpr std::int64_t kWorthAThread = 32768;  // values
+constexpr std::int64_t kChunks = 64;           // of samples; fixed, so that threads change no sum
 
 struct Layout {
   std::int64_t samples, rows, channels, splits;  // rows of one sample
@@ -35,7 +36,10 @@ struct Layout {
   // work(chunk, part, offset of the sample's first value) for every sample, chunks in parallel.
   template <typename Work>
   void forEachSample(Work work) const {
-    parallelFor(0, chunks(), 1, [&](std::int64_t begin, std::int64_t end) {
+    // Chunks that are worth a thread, as ATen has it (at::internal::GRAIN_SIZE).
+    const std::int64_t values = samples * rows * channels;
+    const std::int64_t grain = std::max<std::int64_t>(1, kWorthAThread * chunks() / values);
+    parallelFor(0, chunks(), grain, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t chunk = begin; chunk < end; ++chunk) {
         for (std::int64_t n = firstSample(chunk); n < firstSample(chunk + 1); ++n) {
           work(chunk, n % splits, n * rows * channels);

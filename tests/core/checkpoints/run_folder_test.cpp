@@ -341,6 +341,34 @@ TEST_F(RunFolderTest, RowsAreWrittenInBlocksAndAtTheEnd) {
   EXPECT_EQ(readMetrics(run_).size(), 70U);
 }
 
+TEST_F(RunFolderTest, RowsAreVisitedOneAfterTheOtherUntilTheVisitorEndsIt) {
+  constexpr int kRows = 20000;  // more than are read at once
+  auto run = create();
+  EXPECT_FALSE(readLastMetrics(run_).has_value());
+  for (int step = 1; step <= kRows; ++step) run->appendStep(stepReport(step));
+  run.reset();
+  ASSERT_GT(fs::file_size(run_ / "metrics.csv"), 1U << 20);
+  std::int64_t last = 0;
+  double share = 0;
+  EXPECT_TRUE(visitMetrics(run_, [&](const StepReport& report, double read) {
+    EXPECT_EQ(report.step, last + 1);
+    EXPECT_GE(read, share);
+    last = report.step;
+    share = read;
+    return true;
+  }));
+  EXPECT_EQ(last, kRows);
+  EXPECT_EQ(share, 1);
+  EXPECT_EQ(readLastMetrics(run_)->step, kRows);
+  EXPECT_FALSE(visitMetrics(run_, [&](const StepReport& report, double) {
+    last = report.step;
+    return report.step < 7;
+  }));
+  EXPECT_EQ(last, 7);
+  std::ofstream(run_ / "metrics.csv", std::ios::app) << "20001,0.5";  // being written
+  EXPECT_EQ(readLastMetrics(run_)->step, kRows);
+}
+
 TEST_F(RunFolderTest, AnInterruptedRunHasTheSameRowsAsAnUninterruptedOne) {
   auto run = create();
   for (int step = 1; step <= 20; ++step) run->appendStep(stepReport(step));

@@ -28,22 +28,37 @@ EncoderComparison fourQueries() {
 
 TEST(RetrievedQuery, CountsItsOwnClassAndWhatIsShared) {
   const RetrievedQuery query = fourQueries().queries[1];
-  EXPECT_EQ(query.hits(0), 1);
-  EXPECT_EQ(query.hits(1), 2);
-  EXPECT_EQ(query.overlap(1), 0.5);
-  EXPECT_EQ(query.overlap(0), 1);
+  EXPECT_EQ(query.hits(0, 2), 1);
+  EXPECT_EQ(query.hits(1, 2), 2);
+  EXPECT_EQ(query.shared(1, 2), 1);
+  EXPECT_EQ(query.shared(0, 2), 2);
+}
+
+TEST(RetrievedQuery, LooksAtTheNearestOnly) {
+  const RetrievedQuery query = fourQueries().queries[1];
+  EXPECT_EQ(query.hits(0, 1), 1);
+  EXPECT_EQ(query.hits(1, 1), 1);
+  EXPECT_EQ(query.shared(1, 1), 0) << "image 2 is second for both";
+  EXPECT_EQ(query.shared(1, 50), 1) << "there are two";
 }
 
 TEST(RetrievedQuery, WithoutALabelHasNoHits) {
   const RetrievedQuery query{0, -1, {strip({1}, {-1})}};
-  EXPECT_EQ(query.hits(0), 0);
+  EXPECT_EQ(query.hits(0, 1), 0);
 }
 
 TEST(OrderOfQueries, PutsTheGreatestChangeFirst) {
   const EncoderComparison comparison = fourQueries();
-  EXPECT_THAT(orderOfQueries(comparison, QueryOrder::mended, 1), ElementsAre(2, 1));
-  EXPECT_THAT(orderOfQueries(comparison, QueryOrder::broken, 1), ElementsAre(3));
-  EXPECT_THAT(orderOfQueries(comparison, QueryOrder::disagreement, 1), ElementsAre(2, 3, 1, 0));
+  EXPECT_THAT(orderOfQueries(comparison, QueryOrder::mended, 1, 2), ElementsAre(2, 1));
+  EXPECT_THAT(orderOfQueries(comparison, QueryOrder::broken, 1, 2), ElementsAre(3));
+  EXPECT_THAT(orderOfQueries(comparison, QueryOrder::disagreement, 1, 2), ElementsAre(2, 3, 1, 0));
+}
+
+TEST(OrderOfQueries, FollowsK) {
+  const EncoderComparison comparison = fourQueries();
+  EXPECT_THAT(orderOfQueries(comparison, QueryOrder::mended, 1, 1), ElementsAre(2));
+  EXPECT_THAT(orderOfQueries(comparison, QueryOrder::broken, 1, 1), ElementsAre(3));
+  EXPECT_THAT(orderOfQueries(comparison, QueryOrder::disagreement, 1, 1), ElementsAre(1, 2, 3, 0));
 }
 
 }  // namespace

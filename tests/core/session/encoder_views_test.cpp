@@ -4,8 +4,10 @@
 #include <gmock/gmock.h>
 
 #include <cstdlib>
+#include <fstream>
 
 #include "core/base/error.h"
+#include "core/checkpoints/safetensors.h"
 #include "tests/finished_run.h"
 #include "tests/message_of.h"
 #include "tests/temporary_folder.h"
@@ -51,6 +53,30 @@ class EncoderViewsTest : public testing::Test {
     });
   }
 
+  static fs::path checkpointOf(const std::string& run) {
+    for (const auto& entry : fs::directory_iterator(place_->path() / run / "checkpoints")) {
+      if (entry.path().extension() == ".safetensors") return entry.path();
+    }
+    return {};
+  }
+  // Beside the run, with something done to it.
+  template <typename Change>
+  static fs::path changedCheckpoint(const std::string& name, Change change) {
+    TensorFile content = readTensorFile(checkpointOf("small"));
+    change(content);
+    content.metadata.erase("sha256");
+    content.metadata.erase("sha256_header");
+    const fs::path file = place_->path() / (name + ".safetensors");
+    writeTensorFile(file, content);
+    return file;
+  }
+  // What opening says of this file beside a good one.
+  static std::string refusalOf(const fs::path& file) {
+    EncoderViewsRequest pair = request({"small"});
+    pair.checkpoints.push_back(file);
+    return test::messageOf<Error>([&] { openEncoderViews(pair); });
+  }
+
   static std::unique_ptr<test::TemporaryFolder> place_;
   std::stop_source stop_;
   bool stopsAtOnce_ = false;
@@ -78,6 +104,11 @@ TEST_F(EncoderViewsTest, FindTheNeighboursOfEachSideOnTheSameImages) {
   ASSERT_EQ(comparison->planes.size(), 2);
   EXPECT_EQ(comparison->planes[1].x.size(), 60);
   EXPECT_GT(comparison->planes[0].explained[0], comparison->planes[0].explained[1]);
+  ASSERT_EQ(comparison->cka.size(), 2);
+  EXPECT_NEAR(comparison->cka[0], 1, 1e-9);
+  EXPECT_GT(comparison->cka[1], 0);
+  EXPECT_LT(comparison->cka[1], 1);
+  EXPECT_NE(comparison->dimensions[0], comparison->dimensions[1]);
   EXPECT_TRUE(std::ranges::is_sorted(phases_));
   EXPECT_EQ(phases_.back(), 1);
 }
@@ -87,10 +118,11 @@ TEST_F(EncoderViewsTest, OfTheSameEncoderAgreeWithThemselves) {
   const auto comparison = compare(*views);
   ASSERT_TRUE(comparison);
   for (const RetrievedQuery& query : comparison->queries) {
-    EXPECT_EQ(query.overlap(1), 1);
+    EXPECT_EQ(query.shared(1, 5), 5);
     EXPECT_EQ(query.sides[0], query.sides[1]);
   }
-  EXPECT_TRUE(orderOfQueries(*comparison, QueryOrder::mended, 1).empty());
+  EXPECT_TRUE(orderOfQueries(*comparison, QueryOrder::mended, 1, 5).empty());
+  EXPECT_NEAR(comparison->cka[1], 1, 1e-9);
   EXPECT_NEAR(comparison->planes[1].degrees, 0, 1e-4);
   EXPECT_FALSE(comparison->planes[1].isMirrored);
 }
@@ -159,6 +191,65 @@ TEST_F(EncoderViewsTest, RefuseBadFilesBySentencesThatNameThem) {
               HasSubstr(place_->path().string()));
   EncoderViewsRequest gone = request({"small", "gone"});
   EXPECT_THAT(test::messageOf<Error>([&] { openEncoderViews(gone); }), HasSubstr("gone"));
+}
+
+TEST_F(EncoderViewsTest, RefuseATruncatedCheckpointByItsName) {
+  const fs::path whole = checkpointOf("small"), cut = place_->path() / "cut.safetensors";
+  fs::copy_file(whole, cut);
+  for (const double share : {0.9, 0.5, 0.001}) {
+    fs::resize_file(cut,
+                    static_cast<std::uintmax_t>(share * static_cast<double>(fs::file_size(whole))));
+    EXPECT_THAT(refusalOf(cut), HasSubstr("cut.safetensors")) << share;
+  }
+}
+
+TEST_F(EncoderViewsTest, RefuseACheckpointOfANewerVersion) {
+  const fs::path file =
+      changedCheckpoint("newer", [](TensorFile& content) { content.metadata["version"] = "7"; });
+  EXPECT_THAT(refusalOf(file),
+              testing::AllOf(HasSubstr("newer.safetensors"), HasSubstr("version '7'")));
+}
+
+TEST_F(EncoderViewsTest, RefuseANetworkThatSeesOtherChannels) {
+  EncoderViewsRequest other = request({"small"});
+  const fs::path folder = place_->path() / "cifar";
+  fs::create_directories(folder / "cifar-10-batches-bin");
+  std::string record(3073, 'x');
+  record[0] = 1;
+  for (const char* name : {"data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4",
+                           "data_batch_5", "test_batch"}) {
+    for (const fs::path& place : {folder, folder / "cifar-10-batches-bin"}) {
+      std::ofstream(place / (std::string(name) + ".bin"), std::ios::binary) << record;
+    }
+  }
+  other.data = {.name = "cifar10", .root = folder.string()};
+  EXPECT_THAT(test::messageOf<Error>([&] { openEncoderViews(other); }),
+              testing::AllOf(HasSubstr("small"), HasSubstr("1 channel, and cifar10 has 3")));
+}
+
+TEST_F(EncoderViewsTest, RefuseWeightsThatAreNoNumbers) {
+  const fs::path file = changedCheckpoint("diverged", [](TensorFile& content) {
+    for (auto& [name, tensor] : content.tensors) {
+      if (tensor.dim() == 4) tensor.fill_(std::numeric_limits<float>::quiet_NaN());
+    }
+  });
+  EXPECT_THAT(refusalOf(file),
+              testing::AllOf(HasSubstr("diverged.safetensors"), HasSubstr("not finite")));
+}
+
+// Finite weights whose sums are not.
+TEST_F(EncoderViewsTest, RefuseFeaturesThatAreNoNumbersAndSayOfWhom) {
+  const fs::path file = changedCheckpoint("huge", [](TensorFile& content) {
+    for (auto& [name, tensor] : content.tensors) {
+      if (tensor.dim() == 4) tensor.fill_(3e38F);
+    }
+  });
+  EncoderViewsRequest pair = request({"small"});
+  pair.checkpoints.push_back(file);
+  const auto views = openEncoderViews(pair);
+  EXPECT_EQ(views->firstLayer(0).filters.size(), 8) << "the other side goes on to work";
+  EXPECT_THAT(test::messageOf<Error>([&] { compare(*views); }),
+              testing::AllOf(HasSubstr("huge.safetensors"), HasSubstr("not finite")));
 }
 
 }  // namespace

@@ -12,8 +12,11 @@
 #include "core/base/error.h"
 #include "core/checkpoints/run_lock.h"
 #include "core/config/run_config.h"
+#include "core/session/checkpoint_export.h"
+#include "core/session/imported_encoder.h"
 #include "core/session/loss_sketch.h"
 #include "tests/content_of.h"
+#include "tests/finished_run.h"
 #include "tests/message_of.h"
 #include "tests/temporary_folder.h"
 
@@ -260,6 +263,97 @@ TEST_F(Library, TheTrashKeepsEverythingAndGivesItBack) {
   EXPECT_THAT(test::messageOf<OutputError>(
                   [&] { library_->restore(root_.path() / ".trash/set/a-2", run); }),
               HasSubstr("is there again"));
+}
+
+TEST_F(Library, TheTrashIsListedRestoredAndDeletedByALaterProcess) {
+  writeRun("set/a");
+  writeRun("b");
+  library_->moveToTrash(root_.path() / "set/a");
+  library_->moveToTrash(root_.path() / "b");
+  library_ = openRunLibrary(root_.path() / kTrashFolder);
+  EXPECT_THAT(names(), ElementsAre("set/a", "b"));
+  library_->restore(root_.path() / ".trash/set/a", root_.path() / "set/a");
+  library_->deleteForEver(root_.path() / ".trash/b");
+  EXPECT_THAT(names(), IsEmpty());
+  EXPECT_THAT(gone_, SizeIs(1));  // and the other is forgotten with its files
+  EXPECT_FALSE(fs::exists(root_.path() / ".trash/b"));
+  EXPECT_TRUE(fs::exists(root_.path() / "set/a/config.yaml"));
+}
+
+TEST_F(Library, OnlyWhatIsInTheTrashIsDeleted) {
+  writeRun("a");
+  fs::create_directories(root_.path() / ".trash");
+  for (const char* name : {"a", ".trash", ".trash/../a"}) {
+    EXPECT_THAT(test::messageOf<OutputError>([&] { library_->deleteForEver(root_.path() / name); }),
+                HasSubstr("is not in the trash"));
+  }
+  EXPECT_TRUE(fs::exists(root_.path() / "a/config.yaml"));
+}
+
+TEST_F(Library, TheTimeOfARunAddsUpOverResumes) {
+  writeRun("a");
+  EXPECT_EQ(summary("a").seconds, std::nullopt);
+  std::string table = "step,seconds,samples_per_second,data_wait,memory_mb,device_memory_mb\n";
+  for (int i = 1; i <= 500; ++i) {
+    table += std::to_string(i) + "," + std::to_string(2 * i) + ".5,700,0.1,900,\n";
+  }
+  root_.write("a/system.csv", table + "501,9");  // the last row is being written
+  EXPECT_EQ(summary("a").seconds, 1000.5);
+  root_.write("a/system.csv", std::string_view(""));
+  EXPECT_EQ(summary("a").seconds, std::nullopt);
+  root_.write("a/system.csv", std::string_view("\xff\xfe\n\n,,,\n"));
+  EXPECT_EQ(summary("a").seconds, std::nullopt);
+}
+
+TEST_F(Library, AnEncoderIsImportedByItsContentAndListedAsAFile) {
+  test::TemporaryFolder place;
+  RunConfig config = loadRecipe("quickstart");
+  for (const char* assignment :
+       {"data.limit=64", "data.batchSize=16", "framework.queueSize=32", "backbone.width=0.0625",
+        "evaluation.knn.enabled=false", "runtime.steps=1", "runtime.threads=1"}) {
+    applyAssignment(config, assignment);
+  }
+  test::finishRun(config, place.path() / "run");
+  const fs::path theirs = place.path() / "theirs.bin";
+  exportCheckpoint({place.path() / "run", "pth", theirs});
+  const fs::path ours = checkpointsOf(place.path() / "run").back().file;
+  EXPECT_EQ(importEncoder(root_.path(), theirs), root_.path() / "imported/theirs.bin");
+  EXPECT_EQ(importEncoder(root_.path(), theirs), root_.path() / "imported/theirs-2.bin");
+  importEncoder(root_.path(), ours);
+  EXPECT_THAT(names(), ElementsAre("imported/theirs.bin", "imported/theirs-2.bin",
+                                   "imported/" + ours.filename().string()));
+  const RunSummary run = summarizeImport(root_.path() / "imported/theirs.bin");
+  EXPECT_EQ(run.state, RunState::imported);
+  EXPECT_THAT(run.backbone.label, HasSubstr("ResNet-18"));
+  EXPECT_THAT(run.problems, IsEmpty());
+  const fs::path trashed = library_->moveToTrash(root_.path() / "imported/theirs.bin");
+  EXPECT_EQ(trashed, root_.path() / ".trash/imported/theirs.bin");
+  EXPECT_THAT(names(), IsEmpty());
+  EXPECT_THAT(gone_, IsEmpty());  // forgotten when it was moved
+}
+
+TEST_F(Library, WhatIsNoEncoderIsRefusedInASentenceAndLeavesNothing) {
+  const fs::path text = root_.write("drop/notes.txt", std::string_view("not a network"));
+  const fs::path empty = root_.write("drop/empty.pth", std::string_view(""));
+  const fs::path cut =
+      root_.write("drop/cut.safetensors", std::string_view("\x08\0\0\0\0\0\0\0{\"a\"", 12));
+  const fs::path huge = root_.write("drop/huge.pt", std::string_view("PK\x03\x04"));
+  fs::resize_file(huge, std::uintmax_t{3} << 30);  // a hole
+  fs::create_symlink(root_.path() / "nowhere.pth", root_.path() / "drop/link.pth");
+  fs::create_directories(root_.path() / "drop/folder.pth");
+  for (const fs::path& file : {text, empty, cut, huge, root_.path() / "drop/link.pth",
+                               root_.path() / "drop/folder.pth", root_.path() / "drop/none.pth"}) {
+    const std::string message = test::messageOf<Error>([&] { importEncoder(root_.path(), file); });
+    EXPECT_THAT(message, HasSubstr(file.filename().string()));
+    EXPECT_EQ(message.find('\n'), std::string::npos) << message;
+  }
+  EXPECT_FALSE(fs::exists(root_.path() / "imported"));
+}
+
+TEST_F(Library, AnImportThatIsDamagedLaterIsARowWithASentence) {
+  root_.write("imported/gone.pth", std::string_view("no longer a network"));
+  EXPECT_THAT(names(), ElementsAre("imported/gone.pth"));
+  EXPECT_THAT(summarizeImport(root_.path() / "imported/gone.pth").problems, SizeIs(1));
 }
 
 TEST_F(Library, ARunThatGoesOnIsNotMoved) {

@@ -12,6 +12,7 @@
 
 #include "core/base/error.h"
 #include "core/session/catalog.h"
+#include "core/session/run_history.h"
 #include "core/session/view_lab.h"
 
 namespace mixmask {
@@ -230,6 +231,17 @@ TEST_F(Session, ShowsTheHistoryOfARunAgain) {
   EXPECT_EQ(history.description.stepsPerEpoch, 4);
   EXPECT_DOUBLE_EQ(history.description.chanceClean, std::log(33.0));
   EXPECT_EQ(newestRun(folder_), folder_ / "run");
+  const RunHistory outline = outlineOfRun(folder_ / "run");
+  EXPECT_TRUE(outline.steps.empty());
+  EXPECT_EQ(outline.evaluations.size(), 3U);
+  EXPECT_EQ(outline.description.stepsPerEpoch, 4);
+  std::vector<double> losses;
+  visitSteps(folder_ / "run", [&](const StepReport& report, double) {
+    losses.push_back(report.loss);
+    return true;
+  });
+  ASSERT_EQ(losses.size(), 8U);
+  for (std::size_t i = 0; i < losses.size(); ++i) EXPECT_EQ(losses[i], history.steps[i].loss);
 }
 
 TEST(ViewLab, DrawsTheSameSampleAgainAndOthersForAnotherSeed) {
