@@ -7,9 +7,21 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "core/config/run_config.h"
 #include "core/session/training_session.h"
 
 namespace mixmask::test {
+
+// The quickstart's smallest run: one step of 16 images, an encoder of a sixteenth of the width.
+inline RunConfig oneStep() {
+  RunConfig config = loadRecipe("quickstart");
+  for (const char* assignment :
+       {"data.limit=64", "data.batchSize=16", "framework.queueSize=32", "backbone.width=0.0625",
+        "evaluation.knn.enabled=false", "runtime.steps=1", "runtime.threads=1"}) {
+    applyAssignment(config, assignment);
+  }
+  return config;
+}
 
 // Trains a new run to its end, as the window and the command line do. A fatal failure where the run
 // fails or takes minutes.

@@ -12,13 +12,7 @@ namespace {
 
 TEST(CheckpointExport, TellsWhatItDoesAndWritesNothingWhenItIsStoppedBefore) {
   const test::TemporaryFolder place;
-  RunConfig config = loadRecipe("quickstart");
-  for (const char* assignment :
-       {"data.limit=64", "data.batchSize=16", "framework.queueSize=32", "backbone.width=0.0625",
-        "evaluation.knn.enabled=false", "runtime.steps=1", "runtime.threads=1"}) {
-    applyAssignment(config, assignment);
-  }
-  test::finishRun(config, place.path() / "run");
+  test::finishRun(test::oneStep(), place.path() / "run");
   const ExportRequest request{place.path() / "run", "pth", place.path() / "out.pth"};
   std::stop_source stop;
   std::vector<std::string> phases;

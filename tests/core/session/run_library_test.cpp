@@ -307,13 +307,7 @@ TEST_F(Library, TheTimeOfARunAddsUpOverResumes) {
 
 TEST_F(Library, AnEncoderIsImportedByItsContentAndListedAsAFile) {
   test::TemporaryFolder place;
-  RunConfig config = loadRecipe("quickstart");
-  for (const char* assignment :
-       {"data.limit=64", "data.batchSize=16", "framework.queueSize=32", "backbone.width=0.0625",
-        "evaluation.knn.enabled=false", "runtime.steps=1", "runtime.threads=1"}) {
-    applyAssignment(config, assignment);
-  }
-  test::finishRun(config, place.path() / "run");
+  test::finishRun(test::oneStep(), place.path() / "run");
   const fs::path theirs = place.path() / "theirs.bin";
   exportCheckpoint({place.path() / "run", "pth", theirs});
   const fs::path ours = checkpointsOf(place.path() / "run").back().file;
