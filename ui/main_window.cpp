@@ -6,7 +6,6 @@
 #include <QDropEvent>
 #include <QLineEdit>
 #include <QMenuBar>
-#include <QMimeData>
 #include <QSettings>
 #include <QStatusBar>
 #include <QToolBar>
@@ -25,7 +24,6 @@
 #include "ui/desktop/recipe_actions.h"
 #include "ui/desktop/spoken_widgets.h"
 #include "ui/desktop/theme_actions.h"
-#include "ui/evaluate/checkpoint_field.h"
 #include "ui/evaluate/evaluate_actions.h"
 #include "ui/lab/lab_page.h"
 #include "ui/runs/run_table.h"
@@ -36,6 +34,7 @@
 #include "ui/train/train_page.h"
 #include "ui/train/training_turn.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/dropped_files.h"
 
 namespace mixmask::ui {
 
@@ -221,12 +220,12 @@ void MainWindow::openPath(const QString& path) {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-  if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+  if (!localFilesOf(event->mimeData()).isEmpty()) event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-  const QString path = localPath(event->mimeData());
-  if (!path.isEmpty()) openPath(path);
+  const QStringList paths = localFilesOf(event->mimeData());
+  if (!paths.isEmpty()) openPath(paths.front());
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

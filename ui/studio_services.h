@@ -10,6 +10,7 @@
 #include "core/config/run_config.h"
 #include "core/session/catalog.h"
 #include "core/session/checkpoint_export.h"
+#include "core/session/checkpoint_trash.h"
 #include "core/session/cost_estimate.h"
 #include "core/session/encoder_views.h"
 #include "core/session/evaluation_queue.h"
@@ -67,6 +68,8 @@ struct StudioServices {
   std::function<std::filesystem::path(const std::filesystem::path& file)> moveCheckpointToTrash;
   std::function<void(const std::filesystem::path& trashed, const std::filesystem::path& file)>
       restoreCheckpoint;
+  std::function<std::vector<TrashedCheckpoint>(const std::filesystem::path& run)>
+      trashedCheckpoints;
   std::function<std::unique_ptr<ViewLab>(const RunConfig&)> openViewLab;
   std::function<LambdaSample(const RunConfig&, int pictureSize, std::int64_t draws)> sampleLambdas;
   std::function<int(const RunConfig&)> viewSizeOf;

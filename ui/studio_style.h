@@ -10,7 +10,8 @@ namespace mixmask::ui {
 QString shownTextOf(const QStyleOptionComboBox& list, const QWidget* widget);
 
 // Fusion derives its outlines from the ground. On a dark one that hides the frame of a check box;
-// in high contrast every frame and the focus are drawn again, in colours that are seen.
+// in high contrast every frame and the focus are drawn again, in colours that are seen. The focus
+// of a list, a text or a default button has a frame in every theme.
 class StudioStyle : public QProxyStyle {
  public:
   StudioStyle() : QProxyStyle("Fusion") {}
@@ -21,6 +22,9 @@ class StudioStyle : public QProxyStyle {
                    const QWidget* widget) const override;
   void drawComplexControl(ComplexControl control, const QStyleOptionComplex* option,
                           QPainter* painter, const QWidget* widget) const override;
+
+ private:
+  void drawButton(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
 };
 
 }  // namespace mixmask::ui

@@ -228,7 +228,10 @@ void TrainingModel::takeInbox() {
     Q_EMIT recordReset();
   }
   const std::int64_t before = record_.revision();
-  record_.append(contents.steps, {contents.evaluations, contents.system, contents.checkpoints});
+  record_.append(contents.steps, {.evaluations = contents.evaluations,
+                                  .system = contents.system,
+                                  .interruptions = {},
+                                  .checkpoints = contents.checkpoints});
   markPauses(state);
   const std::vector<HealthLamp> worse = record_.takeWorseLamps();
   if (record_.revision() > before) Q_EMIT recordGrew();

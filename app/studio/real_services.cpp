@@ -2,7 +2,6 @@
 #include "app/studio/real_services.h"
 
 #include "core/config/recipe_folder.h"
-#include "core/session/checkpoint_trash.h"
 
 namespace mixmask::ui {
 
@@ -38,6 +37,7 @@ StudioServices realServices() {
   };
   services.moveCheckpointToTrash = &moveCheckpointToTrash;
   services.restoreCheckpoint = &restoreCheckpoint;
+  services.trashedCheckpoints = &trashedCheckpoints;
   services.openViewLab = &openViewLab;
   services.sampleLambdas = &sampleLambdas;
   services.viewSizeOf = &viewSizeOf;

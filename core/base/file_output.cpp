@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
@@ -65,6 +66,15 @@ class TemporaryFile {
     if (!writeAll(descriptor_, bytes, calls_)) fail();
   }
 
+  void copy(const std::filesystem::path& from) {
+    std::error_code error;
+    std::filesystem::copy_file(from, path_, std::filesystem::copy_options::overwrite_existing,
+                               error);
+    if (!error) return;
+    throw OutputError(fmt::format("cannot copy {} to {}: {}; {}", from.string(), target_.string(),
+                                  error.message(), wayOut(error.value())));
+  }
+
   void publish() {
     if (calls_.fsync(descriptor_) != 0) fail();
     const int closed = calls_.close(std::exchange(descriptor_, -1));
@@ -75,8 +85,9 @@ class TemporaryFile {
 
  private:
   static std::filesystem::path temporaryPath(const std::filesystem::path& target) {
-    const std::string name = fmt::format(".{}.{}.tmp", target.filename().string(), ::getpid());
-    return target.parent_path() / name;
+    static std::atomic<unsigned> number{0};
+    return target.parent_path() /
+           fmt::format(".{}.{}-{}.tmp", target.filename().string(), ::getpid(), ++number);
   }
   // The constructor may throw too: nothing was created then, so nothing has to be removed.
   [[noreturn]] void fail() const { throw OutputError(outputFailure(target_, errno)); }
@@ -148,6 +159,15 @@ void writeFileAtomically(const std::filesystem::path& file,
 
 void writeFileAtomically(const std::filesystem::path& file, std::string_view content) {
   writeFileAtomically(file, std::span(&content, 1));
+}
+
+void copyFileAtomically(const std::filesystem::path& from, const std::filesystem::path& to,
+                        const OutputCalls& calls) {
+  Folder folder(to, calls);
+  TemporaryFile temporary(to, calls);
+  temporary.copy(from);
+  temporary.publish();
+  folder.flush();
 }
 
 std::string outputFailure(const std::filesystem::path& file, int errorNumber) {

@@ -24,14 +24,19 @@ struct OutputCalls {
 };
 const OutputCalls& systemOutputCalls();
 
-// A file as a whole or not at all: `chunks` go to a temporary file beside it, `.<name>.<pid>.tmp`,
-// which is flushed to disk and renamed; then the folder is flushed. Throws OutputError; then `file`
-// is what it was before and the temporary file is gone. (Only when the last flush, of the folder,
-// fails is the new file already in its place, whole.)
+// A file as a whole or not at all: `chunks` go to a temporary file beside it,
+// `.<name>.<pid>-<number>.tmp`, which is flushed to disk and renamed; then the folder is flushed.
+// Threads may write the same file at once: the last one to end wins. Throws OutputError; then
+// `file` is what it was before and the temporary file is gone. (Only when the last flush, of the
+// folder, fails is the new file already in its place, whole.)
 void writeFileAtomically(const std::filesystem::path& file,
                          std::span<const std::string_view> chunks,
                          const OutputCalls& calls = systemOutputCalls());
 void writeFileAtomically(const std::filesystem::path& file, std::string_view content);
+
+// The same with the content of another file, however large.
+void copyFileAtomically(const std::filesystem::path& from, const std::filesystem::path& to,
+                        const OutputCalls& calls = systemOutputCalls());
 
 // Writes all bytes, however often the system takes only some. False and errno on failure.
 bool writeAll(int descriptor, std::string_view bytes,

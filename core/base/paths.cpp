@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/paths.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 
 #include "core/base/error.h"
@@ -20,11 +23,16 @@ fs::path userFolder(const char* variable, const char* fallback) {
 }
 
 fs::path freePath(const fs::path& path, const std::string& ending) {
-  std::error_code unknown;
+  return freePath(path, ending, [](const fs::path& wanted) {
+    std::error_code unknown;
+    return fs::exists(wanted, unknown);
+  });
+}
+
+fs::path freePath(const fs::path& path, const std::string& ending,
+                  const std::function<bool(const fs::path&)>& isTaken) {
   fs::path wanted = path.string() + ending;
-  for (int i = 2; fs::exists(wanted, unknown); ++i) {
-    wanted = fmt::format("{}-{}{}", path.string(), i, ending);
-  }
+  for (int i = 2; isTaken(wanted); ++i) wanted = fmt::format("{}-{}{}", path.string(), i, ending);
   return wanted;
 }
 
@@ -36,6 +44,17 @@ void moveTo(const fs::path& from, const fs::path& to) {
     throw OutputError(fmt::format("cannot move {} to {}: {}; check who may write there",
                                   from.string(), to.string(), error.message()));
   }
+}
+
+bool mayBeListed(const fs::path& folder) {
+  const fs::path inside = folder / ".";  // which can only be reached where one may enter it
+  return ::faccessat(AT_FDCWD, inside.c_str(), R_OK, AT_EACCESS) == 0 || errno != EACCES;
+}
+
+void requireListable(const fs::path& folder) {
+  if (mayBeListed(folder)) return;
+  throw DataError(
+      fmt::format("cannot read {}: Permission denied; check who may read it", folder.string()));
 }
 
 }  // namespace mixmask

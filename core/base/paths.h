@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 
 namespace mixmask {
@@ -12,8 +13,16 @@ std::filesystem::path userFolder(const char* variable, const char* fallback);
 
 // `path` + `ending`, or where that exists the first of `path`-2, `path`-3, ... that does not.
 std::filesystem::path freePath(const std::filesystem::path& path, const std::string& ending = "");
+// The same where more than a file of that name is in the way.
+std::filesystem::path freePath(const std::filesystem::path& path, const std::string& ending,
+                               const std::function<bool(const std::filesystem::path&)>& isTaken);
 
 // Renames a file or folder, and makes the folders that `to` is in. Throws OutputError.
 void moveTo(const std::filesystem::path& from, const std::filesystem::path& to);
+
+// False for a folder that is there, and that this user may not look into.
+bool mayBeListed(const std::filesystem::path& folder);
+// Throws DataError then.
+void requireListable(const std::filesystem::path& folder);
 
 }  // namespace mixmask

@@ -36,7 +36,7 @@ bool isRunningElsewhere(pid_t process) {
   return process != ::getpid() && (::kill(process, 0) == 0 || errno != ESRCH);
 }
 
-// What `.NAME.PID.tmp` says.
+// What `.NAME.PID-NUMBER.tmp` says, or `.NAME.PID.tmp` of an earlier version.
 struct TemporaryName {
   std::string target;
   pid_t process = 0;
@@ -48,7 +48,8 @@ std::optional<TemporaryName> parseTemporaryName(std::string_view name) {
   name.remove_suffix(kEnd.size());
   const std::size_t dot = name.rfind('.');
   if (dot == name.npos) return std::nullopt;
-  const std::optional<pid_t> process = parseNumber<pid_t>(name.substr(dot + 1));
+  const std::string_view writer = name.substr(dot + 1);
+  const std::optional<pid_t> process = parseNumber<pid_t>(writer.substr(0, writer.find('-')));
   if (!process || *process <= 0) return std::nullopt;
   return TemporaryName{std::string(name.substr(0, dot)), *process};
 }

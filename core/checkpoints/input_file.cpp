@@ -22,7 +22,9 @@ InputFile::InputFile(const std::filesystem::path& file, Raise raise) : path_(fil
   // O_NONBLOCK: opening a pipe that nobody writes to must not wait.
   descriptor_ = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (descriptor_ < 0) {
-    raise_(fmt::format("cannot read {}: {}; check the path", file.string(), reason(errno)));
+    const int problem = errno;
+    raise_(fmt::format("cannot read {}: {}; check {}", file.string(), reason(problem),
+                       problem == EACCES ? "who may read it" : "the path"));
   }
   struct stat status {};
   const bool known = ::fstat(descriptor_, &status) == 0;

@@ -22,8 +22,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 6> kRewrittenFiles{
-    "config.yaml", "status.json", "metrics.csv", "evaluations.csv", "system.csv", "bad_images.csv"};
+constexpr const char* kBadImages = "bad_images.csv";
+constexpr const char* kInterruptions = "interruptions.csv";
+constexpr std::array<std::string_view, 7> kRewrittenFiles{
+    "config.yaml", "status.json", "metrics.csv", "evaluations.csv",
+    "system.csv",  kBadImages,    kInterruptions};
 constexpr std::array<std::string_view, 2> kSubfolders{"checkpoints", "previews"};
 
 void makeFolder(const fs::path& folder) {
@@ -89,19 +92,23 @@ struct RunFolder::State {
     metrics = std::make_unique<RowFile>(folder / "metrics.csv", kMetricsHeader);
     evaluations = std::make_unique<RowFile>(folder / "evaluations.csv", kEvaluationsHeader);
     system = std::make_unique<RowFile>(folder / "system.csv", kSystemHeader);
-    if (isThere(folder / "bad_images.csv")) openBadImages();
+    if (isThere(folder / kBadImages)) openOnce(badImages, kBadImages, kBadImagesHeader);
+    if (isThere(folder / kInterruptions)) {
+      openOnce(interruptions, kInterruptions, kInterruptionsHeader);
+    }
     logDescriptor =
         ::open((folder / "log.txt").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
   }
 
-  void openBadImages() {
-    if (badImages) return;
-    badImages = std::make_unique<RowFile>(folder / "bad_images.csv", kBadImagesHeader);
+  // A table that most runs have no use for.
+  RowFile& openOnce(std::unique_ptr<RowFile>& rows, const char* name, const char* header) {
+    if (!rows) rows = std::make_unique<RowFile>(folder / name, header);
+    return *rows;
   }
 
   std::vector<RowFile*> rowFiles() const {
     std::vector<RowFile*> files;
-    for (const auto* file : {&metrics, &evaluations, &system, &badImages}) {
+    for (const auto* file : {&metrics, &evaluations, &system, &badImages, &interruptions}) {
       if (*file) files.push_back(file->get());
     }
     return files;
@@ -110,8 +117,8 @@ struct RunFolder::State {
   fs::path folder;
   RunLock lock;
   std::unique_ptr<RowFile> metrics, evaluations, system;
-  std::unique_ptr<RowFile> badImages;  // null: there are none
-  int logDescriptor = -1;              // negative: no log can be kept
+  std::unique_ptr<RowFile> badImages, interruptions;  // null: there are none
+  int logDescriptor = -1;                             // negative: no log can be kept
 };
 
 RunFolder::RunFolder() = default;
@@ -181,8 +188,12 @@ void RunFolder::appendSystem(const SystemReport& report) {
 }
 
 void RunFolder::appendBadImage(const BadImage& image) {
-  state_->openBadImages();
-  state_->badImages->append(badImageRow(image));
+  state_->openOnce(state_->badImages, kBadImages, kBadImagesHeader).append(badImageRow(image));
+}
+
+void RunFolder::appendInterruption(Interruption::Kind kind, std::int64_t step) {
+  state_->openOnce(state_->interruptions, kInterruptions, kInterruptionsHeader)
+      .append(interruptionRow({step, kind, utcNow()}));
 }
 
 void RunFolder::flush() {

@@ -33,9 +33,9 @@ struct BadImage {
 };
 
 // The folder of one run: config.yaml, metrics.csv, evaluations.csv, system.csv, status.json,
-// log.txt, checkpoints/, previews/, and bad_images.csv where there were any. One process a run
-// holds it (a lock on the file `lock`, released by the system when the process ends). All writing
-// functions but log() throw OutputError.
+// log.txt, checkpoints/, previews/, and bad_images.csv and interruptions.csv where there were any.
+// One process a run holds it (a lock on the file `lock`, released by the system when the process
+// ends). All writing functions but log() throw OutputError.
 class RunFolder {
  public:
   // A new run. Throws OutputError where the folder already holds a run (the message names
@@ -54,6 +54,7 @@ class RunFolder {
   void appendEvaluation(const EvaluationReport& report);
   void appendSystem(const SystemReport& report);
   void appendBadImage(const BadImage& image);
+  void appendInterruption(Interruption::Kind kind, std::int64_t step);  // adds the time
   void flush();
   // Cuts the rows after `step`, as on resume.
   void cutAfter(std::int64_t step);
@@ -88,5 +89,6 @@ std::optional<StepReport> readLastMetrics(const std::filesystem::path& runFolder
 std::vector<EvaluationReport> readEvaluations(const std::filesystem::path& runFolder);
 std::vector<SystemReport> readSystem(const std::filesystem::path& runFolder);
 std::vector<BadImage> readBadImages(const std::filesystem::path& runFolder);
+std::vector<Interruption> readInterruptions(const std::filesystem::path& runFolder);
 
 }  // namespace mixmask

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <ctime>
 #include <nlohmann/json.hpp>
@@ -62,6 +63,9 @@ class Fields {
   bool good_ = true;
   bool ended_ = false;
 };
+
+// In the order of Interruption::Kind.
+constexpr std::array<std::string_view, 3> kInterruptionKinds{"paused", "resumed", "went_on"};
 
 constexpr std::size_t kBytesAtOnce = 1 << 20;
 constexpr std::size_t kBytesOfLastRow = 4096;  // many times what a row has
@@ -226,6 +230,24 @@ std::optional<BadImage> parseBadImageRow(std::string_view row) {
   return numbers.good() ? std::optional(image) : std::nullopt;
 }
 
+std::string interruptionRow(const Interruption& interruption) {
+  const auto kind = static_cast<std::size_t>(interruption.kind);
+  return fmt::format("{},{},{}", interruption.step, kInterruptionKinds[kind], interruption.time);
+}
+
+std::optional<Interruption> parseInterruptionRow(std::string_view row) {
+  const std::size_t first = row.find(','), second = row.rfind(',');
+  if (first == row.npos || second == first) return std::nullopt;
+  Fields numbers(row.substr(0, first));
+  Interruption interruption{.step = numbers.take<std::int64_t>(),
+                            .time = std::string(row.substr(second + 1))};
+  const auto kind =
+      std::ranges::find(kInterruptionKinds, row.substr(first + 1, second - first - 1));
+  if (kind == kInterruptionKinds.end() || !numbers.good()) return std::nullopt;
+  interruption.kind = static_cast<Interruption::Kind>(kind - kInterruptionKinds.begin());
+  return interruption;
+}
+
 std::vector<StepReport> readMetrics(const std::filesystem::path& runFolder) {
   return readRows(runFolder / "metrics.csv", kMetricsHeader, &parseMetricsRow);
 }
@@ -257,6 +279,10 @@ std::vector<SystemReport> readSystem(const std::filesystem::path& runFolder) {
 
 std::vector<BadImage> readBadImages(const std::filesystem::path& runFolder) {
   return readRows(runFolder / "bad_images.csv", kBadImagesHeader, &parseBadImageRow);
+}
+
+std::vector<Interruption> readInterruptions(const std::filesystem::path& runFolder) {
+  return readRows(runFolder / "interruptions.csv", kInterruptionsHeader, &parseInterruptionRow);
 }
 
 std::string formatStatus(const RunStatus& status) {

@@ -116,7 +116,8 @@ std::shared_ptr<const Dataset> open(const std::filesystem::path& root, const Lay
 
 }  // namespace
 
-std::shared_ptr<const Dataset> openCifar10(const std::filesystem::path& root, Split split) {
+std::shared_ptr<const Dataset> openCifar10(const std::filesystem::path& root, Split split,
+                                           const std::stop_token& /*stop*/) {
   const Layout layout{"cifar10", {10}, "cifar-10-batches-bin", "batches.meta.txt"};
   std::vector<std::string> files{"test_batch.bin"};
   if (split == Split::train) {
@@ -128,7 +129,8 @@ std::shared_ptr<const Dataset> openCifar10(const std::filesystem::path& root, Sp
       {"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"});
 }
 
-std::shared_ptr<const Dataset> openCifar100(const std::filesystem::path& root, Split split) {
+std::shared_ptr<const Dataset> openCifar100(const std::filesystem::path& root, Split split,
+                                            const std::stop_token& /*stop*/) {
   // The first label byte is one of 20 superclasses, the second the fine class.
   const Layout layout{"cifar100", {20, 100}, "cifar-100-binary", "fine_label_names.txt"};
   std::vector<std::string> numbers;

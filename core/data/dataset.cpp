@@ -53,14 +53,15 @@ std::string Dataset::fingerprint() const {
   return sum.hex();
 }
 
-std::shared_ptr<const Dataset> openDataset(const DataConfig& config, Split split) {
+std::shared_ptr<const Dataset> openDataset(const DataConfig& config, Split split,
+                                           const std::stop_token& stop) {
   const DatasetFormat& format = datasetFormat(config.name);
   if (config.limit < 0) {
     throw ConfigError(fmt::format(
         "data.limit: {} is below the smallest allowed value 0, which means all", config.limit));
   }
-  std::shared_ptr<const Dataset> dataset = format.open(rootOf(config, format), split);
-  if (config.limit == 0 || config.limit >= dataset->size()) return dataset;
+  std::shared_ptr<const Dataset> dataset = format.open(rootOf(config, format), split, stop);
+  if (!dataset || config.limit == 0 || config.limit >= dataset->size()) return dataset;
   std::vector<std::int64_t> first(static_cast<std::size_t>(config.limit));
   std::iota(first.begin(), first.end(), std::int64_t{0});
   return std::make_shared<SubsetDataset>(std::move(dataset), std::move(first));

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <opencv2/core/mat.hpp>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -50,8 +51,9 @@ const DatasetEntry& datasetEntry(const std::string& name);
 
 // Opens `config.name` at `config.root`, at the embedded default, or at $MIXMASK_DATA/<name>, and
 // keeps its first `config.limit` images. Throws DataError; where nothing is found it says which
-// files to put where.
-std::shared_ptr<const Dataset> openDataset(const DataConfig& config, Split split);
+// files to put where. Null: a stop was requested while a folder of images was listed.
+std::shared_ptr<const Dataset> openDataset(const DataConfig& config, Split split,
+                                           const std::stop_token& stop = {});
 
 // The options of config.augmentation; viewSize is the data set's own where it is 0.
 AugmentationOptions augmentationOf(const RunConfig& config);

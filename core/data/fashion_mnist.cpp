@@ -21,7 +21,8 @@ std::filesystem::path findFile(const std::filesystem::path& root, const std::str
 
 }  // namespace
 
-std::shared_ptr<const Dataset> openFashionMnist(const std::filesystem::path& root, Split split) {
+std::shared_ptr<const Dataset> openFashionMnist(const std::filesystem::path& root, Split split,
+                                                const std::stop_token& /*stop*/) {
   const std::string prefix = split == Split::train ? "train" : "t10k";
   const std::filesystem::path images = findFile(root, prefix + "-images-idx3-ubyte");
   const std::filesystem::path labels = findFile(root, prefix + "-labels-idx1-ubyte");

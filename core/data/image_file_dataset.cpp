@@ -23,13 +23,15 @@ bool hasImageExtension(const std::filesystem::path& path) {
   return extension == ".jpg" || extension == ".jpeg" || extension == ".png";
 }
 
-// The sorted names of the entries for which `wanted(entry)` holds.
+// The sorted names of the entries for which `wanted(entry)` holds, as far as a stop lets it come.
 template <typename Predicate>
-std::vector<std::string> list(const std::filesystem::path& folder, Predicate wanted) {
+std::vector<std::string> list(const std::filesystem::path& folder, const std::stop_token& stop,
+                              Predicate wanted) {
   std::vector<std::string> names;
   std::error_code error;
   std::filesystem::directory_iterator entry(folder, error);
-  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+  const std::filesystem::directory_iterator end;
+  for (; !error && entry != end && !stop.stop_requested(); entry.increment(error)) {
     if (wanted(*entry)) names.push_back(entry->path().filename().string());
   }
   if (error) {
@@ -42,15 +44,16 @@ std::vector<std::string> list(const std::filesystem::path& folder, Predicate wan
 
 }  // namespace
 
-std::vector<std::string> listImages(const std::filesystem::path& folder) {
-  return list(folder, [](const std::filesystem::directory_entry& entry) {
+std::vector<std::string> listImages(const std::filesystem::path& folder,
+                                    const std::stop_token& stop) {
+  return list(folder, stop, [](const std::filesystem::directory_entry& entry) {
     std::error_code ignored;  // of a loop of links: not an image
     return hasImageExtension(entry.path()) && entry.is_regular_file(ignored);
   });
 }
 
 std::vector<std::string> listFolders(const std::filesystem::path& folder) {
-  return list(folder, [](const std::filesystem::directory_entry& entry) {
+  return list(folder, {}, [](const std::filesystem::directory_entry& entry) {
     std::error_code ignored;
     return entry.path().filename().native().front() != '.' && entry.is_directory(ignored);
   });

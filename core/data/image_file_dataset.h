@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -11,8 +12,10 @@
 namespace mixmask {
 
 // Names of the regular files directly in a folder that end in .jpg, .jpeg or .png in any case,
-// sorted by their bytes. Throws DataError where the folder cannot be listed.
-std::vector<std::string> listImages(const std::filesystem::path& folder);
+// sorted by their bytes; some of them where a stop was requested. Throws DataError where the folder
+// cannot be listed.
+std::vector<std::string> listImages(const std::filesystem::path& folder,
+                                    const std::stop_token& stop = {});
 // Names of the folders directly in a folder, sorted; hidden ones are left out.
 std::vector<std::string> listFolders(const std::filesystem::path& folder);
 

@@ -11,8 +11,10 @@
 namespace mixmask {
 namespace {
 
-std::shared_ptr<const Dataset> openFlat(const std::filesystem::path& root) {
-  std::vector<std::string> names = listImages(root);
+std::shared_ptr<const Dataset> openFlat(const std::filesystem::path& root,
+                                        const std::stop_token& stop) {
+  std::vector<std::string> names = listImages(root, stop);
+  if (stop.stop_requested()) return nullptr;
   if (names.empty()) {
     throw DataError(fmt::format(
         "The folder {} holds neither folders train and val, with a folder of JPEG or PNG images "
@@ -39,9 +41,10 @@ std::vector<std::string> listClasses(const std::filesystem::path& folder) {
 
 }  // namespace
 
-std::shared_ptr<const Dataset> openImageFolder(const std::filesystem::path& root, Split split) {
+std::shared_ptr<const Dataset> openImageFolder(const std::filesystem::path& root, Split split,
+                                               const std::stop_token& stop) {
   const bool hasTrain = isFolder(root / "train"), hasTest = isFolder(root / "val");
-  if (!hasTrain && !hasTest) return openFlat(root);
+  if (!hasTrain && !hasTest) return openFlat(root, stop);
   const std::filesystem::path folder = root / (split == Split::train ? "train" : "val");
   if (!(split == Split::train ? hasTrain : hasTest)) {
     throw DataError(fmt::format(
@@ -58,7 +61,8 @@ std::shared_ptr<const Dataset> openImageFolder(const std::filesystem::path& root
           "The class folder {} has no counterpart in {}; remove it or add the class there",
           (folder / name).string(), (root / "train").string()));
     }
-    std::vector<std::string> images = listImages(folder / name);
+    std::vector<std::string> images = listImages(folder / name, stop);
+    if (stop.stop_requested()) return nullptr;
     if (images.empty()) {
       throw DataError(
           fmt::format("The class folder {} holds no JPEG or PNG image; remove it or put images in",

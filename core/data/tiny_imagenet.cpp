@@ -63,11 +63,12 @@ std::vector<std::string> nameClasses(const std::map<std::string, std::int64_t>& 
 }
 
 void addTrain(ImageFileDataset& dataset, const std::filesystem::path& root,
-              const std::map<std::string, std::int64_t>& labels) {
+              const std::map<std::string, std::int64_t>& labels, const std::stop_token& stop) {
   for (const auto& [wnid, label] : labels) {
     const std::filesystem::path folder = root / "train" / wnid / "images";
     if (!isFolder(folder)) failMissing(kKey, root, fmt::format("train/{}/images", wnid));
-    std::vector<std::string> images = listImages(folder);
+    std::vector<std::string> images = listImages(folder, stop);
+    if (stop.stop_requested()) return;
     if (images.empty()) {
       throw DataError(
           fmt::format("The class folder {} holds no JPEG or PNG image; unpack the archive again",
@@ -110,13 +111,15 @@ void addTest(ImageFileDataset& dataset, const std::filesystem::path& root,
 
 }  // namespace
 
-std::shared_ptr<const Dataset> openTinyImageNet(const std::filesystem::path& given, Split split) {
+std::shared_ptr<const Dataset> openTinyImageNet(const std::filesystem::path& given, Split split,
+                                                const std::stop_token& stop) {
   const std::filesystem::path root = folderHolding("wnids.txt", given, "tiny-imagenet-200");
   if (!isFile(root / "wnids.txt")) failMissing(kKey, root, "wnids.txt");
   const std::map<std::string, std::int64_t> labels = readWnids(root / "wnids.txt");
   auto dataset = std::make_shared<ImageFileDataset>(nameClasses(labels, root / "words.txt"));
   if (split == Split::train) {
-    addTrain(*dataset, root, labels);
+    addTrain(*dataset, root, labels, stop);
+    if (stop.stop_requested()) return nullptr;
   } else {
     addTest(*dataset, root, labels);
   }

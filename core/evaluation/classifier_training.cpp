@@ -196,7 +196,7 @@ void ClassifierTraining::save() {
   lastSave_ = Clock::now();
   try {
     std::error_code failed;
-    std::filesystem::create_directories(context_.unfinished, failed);
+    std::filesystem::create_directory(context_.unfinished, failed);  // a deleted run stays deleted
     writeTensorFile(stateFile(), content);
   } catch (const OutputError& error) {
     context_.sink(

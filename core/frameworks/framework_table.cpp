@@ -51,20 +51,22 @@ int unitsOfSimSiam(const OptionMap& options, const MixPlan& plan) {
 double softmaxChance(std::int64_t logits) {
   return std::log(static_cast<double>(logits));
 }
-ChanceLoss chanceOfMoCoV2(const OptionMap& options, std::int64_t /*batchSize*/) {
+ChanceLevel chanceOfMoCoV2(const OptionMap& options, std::int64_t /*batchSize*/) {
   const MoCoV2Options read = moCoV2Options().read(options);
-  const double one = softmaxChance(read.queueSize + 1);
-  return {read.symmetric ? 2 * one : one, one};
+  const std::int64_t keys = read.queueSize + 1;
+  const double one = softmaxChance(keys);
+  return {read.symmetric ? 2 * one : one, one, keys};
 }
-ChanceLoss chanceOfMoCoV3(const OptionMap& options, std::int64_t batchSize) {
+ChanceLevel chanceOfMoCoV3(const OptionMap& options, std::int64_t batchSize) {
   const double one = 2 * moCoV3Options().read(options).temperature * softmaxChance(batchSize);
-  return {2 * one, one};
+  return {2 * one, one, batchSize};
 }
-ChanceLoss chanceOfSimCLR(const OptionMap& /*options*/, std::int64_t batchSize) {
-  const double one = softmaxChance(2 * batchSize - 1);
-  return {one, one};
+ChanceLevel chanceOfSimCLR(const OptionMap& /*options*/, std::int64_t batchSize) {
+  const std::int64_t keys = 2 * batchSize - 1;
+  const double one = softmaxChance(keys);
+  return {one, one, keys};
 }
-ChanceLoss noChance(const OptionMap& /*options*/, std::int64_t /*batchSize*/) {
+ChanceLevel noChance(const OptionMap& /*options*/, std::int64_t /*batchSize*/) {
   return {};
 }
 

@@ -76,10 +76,11 @@ class SiameseFramework : public torch::nn::Module {
 // Backbone and projector with batch statistics over the whole batch.
 Encoder makeEncoder(const NetworkShape& shape, const MlpOptions& projector);
 
-// Loss of a network that tells nothing apart; 0: there is no such level.
-struct ChanceLoss {
-  double clean = 0;    // of the clean pair, in all its directions
-  double mixture = 0;  // of a mixture, its weights adding up to 1
+// What a network that tells nothing apart reaches; 0: there is no such level.
+struct ChanceLevel {
+  double clean = 0;               // loss of the clean pair, in all its directions
+  double mixture = 0;             // loss of a mixture, its weights adding up to 1
+  std::int64_t contrastKeys = 0;  // of one contrast, the own key included
 };
 
 struct FrameworkEntry {
@@ -91,7 +92,7 @@ struct FrameworkEntry {
   void (*check)(const RunConfig& config, std::vector<ConfigProblem>& problems);
   // Encoder work of a step with such a plan: 1 a forward and 2 a backward pass.
   int (*encoderUnits)(const OptionMap& options, const MixPlan& plan);
-  ChanceLoss (*chance)(const OptionMap& options, std::int64_t batchSize);
+  ChanceLevel (*chance)(const OptionMap& options, std::int64_t batchSize);
 };
 const std::vector<FrameworkEntry>& frameworkTable();
 const FrameworkEntry& frameworkEntry(const std::string& key);  // throws ConfigError

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
+
+#include "core/session/events.h"
 
 namespace mixmask {
 
@@ -13,5 +16,13 @@ std::filesystem::path moveCheckpointToTrash(const std::filesystem::path& checkpo
 // Throws OutputError where the run has saved that step again.
 void restoreCheckpoint(const std::filesystem::path& trashed,
                        const std::filesystem::path& checkpoint);
+
+// One that was moved there, and what it was and where.
+struct TrashedCheckpoint {
+  std::filesystem::path file;  // in the trash
+  CheckpointSaved saved;
+};
+// The newest first. Never throws; a run without a trash has none.
+std::vector<TrashedCheckpoint> trashedCheckpoints(const std::filesystem::path& run);
 
 }  // namespace mixmask

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <optional>
 
 #include "core/base/error.h"
 #include "core/checkpoints/classifier_file.h"
@@ -13,7 +14,6 @@
 #include "core/evaluation/protocol.h"
 #include "core/evaluation/weights.h"
 #include "core/session/time_left.h"
-#include "core/session/training_session.h"
 #include "core/training/encoder_on_data.h"
 #include "core/training/evaluation_file.h"
 #include "core/training/failure.h"
@@ -114,11 +114,13 @@ void requireClasses(const RunConfig& config, const Dataset& training, const Data
   }
 }
 
-void openData(Setup& setup, const EvaluationSink& sink) {
+// False: it was stopped.
+bool openData(Setup& setup, const EvaluationSink& sink) {
   sink(PhaseChanged{"reading the data set"});
   auto& context = setup.context;
-  context.trainingSet = openDataset(setup.judged.config.data, Split::train);
-  context.testSet = openDataset(setup.judged.config.data, Split::test);
+  context.trainingSet = openDataset(setup.judged.config.data, Split::train, context.stop);
+  context.testSet = openDataset(setup.judged.config.data, Split::test, context.stop);
+  if (!context.trainingSet || !context.testSet) return false;
   requireClasses(setup.judged.config, *context.trainingSet, *context.testSet);
   setup.ground = {.weights = digestOf(*context.backbone),
                   .trainingSet = context.trainingSet->fingerprint(),
@@ -127,6 +129,7 @@ void openData(Setup& setup, const EvaluationSink& sink) {
   context.weights = setup.ground.weights;
   context.trainingImages = setup.ground.trainingSet;
   context.testImages = setup.ground.testSet;
+  return true;
 }
 
 void describe(const ProtocolEntry& protocol, Setup& setup) {
@@ -167,8 +170,7 @@ fs::path resultFolder(const EvaluationRequest& request, const Setup& setup) {
   const fs::path run = file.parent_path().parent_path();
   if (!setup.judged.encoder.isImport && fs::exists(run / "config.yaml", none))
     return run / "evaluations";
-  return defaultRunsFolder().parent_path() / "evaluations" /
-         fmt::format("{}-{}", file.stem().string(), setup.ground.weights.substr(0, 8));
+  return resultFolderOf(file, setup.ground.weights);
 }
 
 // Told before hours of work, not after them.
@@ -195,6 +197,17 @@ void placeResult(const EvaluationRequest& request, Setup& setup) {
   result.file = folder / (name + ".json");
   setup.context.identity = identity;
   setup.context.unfinished = folder / fmt::format(".unfinished-{}", identity.substr(0, 16));
+}
+
+// Nor is a run that somebody deleted meanwhile brought back with nothing but a result in it.
+void requireStillThere(const EvaluationResult& result) {
+  std::error_code unknown;
+  const fs::path folder = result.file.parent_path();
+  if (fs::exists(folder, unknown)) return;
+  throw OutputError(
+      fmt::format("{} was deleted during the evaluation, so its result has no place; evaluate a "
+                  "checkpoint that is still there",
+                  folder.string()));
 }
 
 void writeClassifier(const ProtocolOutcome& outcome, Setup& setup) {
@@ -244,8 +257,9 @@ void complete(const ProtocolOutcome& outcome, EvaluationResult& result) {
   if (count > 1) result.deviation = std::sqrt(squares / (count - 1));
 }
 
-Setup prepare(const EvaluationRequest& request, const ProtocolEntry& protocol,
-              const EvaluationSink& sink) {
+// None: it was stopped.
+std::optional<Setup> prepare(const EvaluationRequest& request, const ProtocolEntry& protocol,
+                             std::stop_token stop, const EvaluationSink& sink) {
   sink(PhaseChanged{"reading the checkpoint"});
   std::vector<std::string> assignments = request.assignments;
   Setup setup;
@@ -258,12 +272,13 @@ Setup prepare(const EvaluationRequest& request, const ProtocolEntry& protocol,
   }
   setLength(protocol, assignments, setup);
   ProtocolContext& context = setup.context;
+  context.stop = std::move(stop);
   context.backbone = setup.judged.encoder.backbone;
   context.request = setup.judged.request;
   context.options = setup.options;
   context.seed = static_cast<std::uint64_t>(config.runtime.seed);
   context.featureCache = defaultFeatureCache();
-  openData(setup, sink);
+  if (!openData(setup, sink)) return std::nullopt;
   describe(protocol, setup);
   placeResult(request, setup);
   return setup;
@@ -273,9 +288,10 @@ EvaluationResult evaluateOrThrow(const EvaluationRequest& request, std::stop_tok
                                  const EvaluationSink& sink) {
   const auto start = Clock::now();
   const ProtocolEntry& protocol = protocolEntry(request.protocol);
-  Setup setup = prepare(request, protocol, sink);
+  std::optional<Setup> prepared = prepare(request, protocol, std::move(stop), sink);
+  if (!prepared) return {};
+  Setup& setup = *prepared;
   pruneFeatureCache(setup.context.featureCache, kCacheBytes);
-  setup.context.stop = stop;
   setup.context.sink = withTimeLeft(sink);
   const auto outcome = protocol.run(setup.context);
   EvaluationResult& result = setup.result;
@@ -284,6 +300,7 @@ EvaluationResult evaluateOrThrow(const EvaluationRequest& request, std::stop_tok
     return result;
   }
   complete(*outcome, result);
+  requireStillThere(result);
   writeClassifier(*outcome, setup);
   result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   writeEvaluationFile(result, setup.ground, outcome->predictions);

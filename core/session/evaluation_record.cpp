@@ -7,7 +7,10 @@
 #include <numeric>
 
 #include "core/base/error.h"
+#include "core/evaluation/weights.h"
 #include "core/session/json_cursor.h"
+#include "core/training/evaluation_file.h"
+#include "core/training/judged_encoder.h"
 
 namespace mixmask {
 namespace {
@@ -160,13 +163,20 @@ void readPredictions(const JsonCursor& list, EvaluationRecord& record) {
   }
 }
 
-std::vector<fs::path> resultFilesOf(const fs::path& folderOrFile) {
+// Throws Error for a file that is no result and holds no encoder.
+fs::path resultFolderIn(const fs::path& place) {
   std::error_code unknown;
-  if (fs::is_regular_file(folderOrFile, unknown)) return {folderOrFile};
-  const bool isRun = fs::exists(folderOrFile / "config.yaml", unknown);
-  const fs::path place = isRun ? folderOrFile / "evaluations" : folderOrFile;
+  if (fs::is_regular_file(place, unknown)) {
+    return resultFolderOf(place, digestOf(*openEncoder(place).backbone));
+  }
+  return fs::exists(place / "config.yaml", unknown) ? place / "evaluations" : place;
+}
+
+std::vector<fs::path> resultFilesOf(const fs::path& place) {
+  std::error_code unknown;
+  if (place.extension() == ".json" && fs::is_regular_file(place, unknown)) return {place};
   std::vector<fs::path> files;
-  for (fs::directory_iterator item(place, unknown), end; !unknown && item != end;
+  for (fs::directory_iterator item(resultFolderIn(place), unknown), end; !unknown && item != end;
        item.increment(unknown)) {
     const std::string name = item->path().filename().string();
     const bool isBeingWritten = name.starts_with('.');
@@ -201,12 +211,17 @@ EvaluationRecord readEvaluationRecord(const fs::path& file) {
   return record;
 }
 
-EvaluationRecords evaluationRecordsOf(const fs::path& folderOrFile) {
+EvaluationRecords evaluationRecordsOf(const fs::path& place) {
   EvaluationRecords all;
-  std::vector<fs::path> files = resultFilesOf(folderOrFile);
+  std::vector<fs::path> files;
+  try {
+    files = resultFilesOf(place);
+  } catch (const Error& error) {
+    all.problems.emplace_back(error.what());
+  }
   if (files.size() > kMostFiles) {
     all.problems.push_back(fmt::format("{}: of its {} results only the first {} are read",
-                                       folderOrFile.string(), files.size(), kMostFiles));
+                                       place.string(), files.size(), kMostFiles));
     files.resize(kMostFiles);
   }
   for (const fs::path& file : files) {

@@ -47,8 +47,8 @@ struct EvaluationRecords {
   std::vector<EvaluationRecord> records;
   std::vector<std::string> problems;  // files that could not be read, a sentence each
 };
-// All of a run or of a folder of results, or the one of a file. Never throws for what is there; a
-// folder that is not there has no results.
-EvaluationRecords evaluationRecordsOf(const std::filesystem::path& folderOrFile);
+// All of a run, of a folder of results or of a checkpoint file that is in no run, or the one of a
+// result file. Never throws for what is there; what is not there has no results.
+EvaluationRecords evaluationRecordsOf(const std::filesystem::path& place);
 
 }  // namespace mixmask

@@ -52,6 +52,9 @@ struct RunDescription {
   // Loss of a network that tells nothing apart: the clean pair's in all directions, and a mixture's
   // before its weights, which add up to 1. 0: the loss has no such level.
   double chanceClean = 0, chanceMixture = 0;
+  // Keys of a contrast, the own one included: it beats the others by chance once in so many. 0:
+  // nothing is contrasted.
+  std::int64_t contrastKeys = 0;
   std::int64_t featureDim = 0;
   std::int64_t classes = 0;  // of the kNN; 0: no labels
 };
@@ -124,6 +127,14 @@ struct EvaluationReport {
   double effectiveRank = 0;  // exp(entropy of the singular values), 1 .. featureDim
   std::int64_t featureDim = 0;
   double seconds = 0;
+};
+
+// A break in a run's time: its curves do not show it, for they go by steps.
+struct Interruption {
+  enum class Kind { paused, resumed, wentOn };  // wentOn: another job took it up at a checkpoint
+  std::int64_t step = 0;                        // the last one before it
+  Kind kind = Kind::paused;
+  std::string time{};  // UTC, ISO 8601
 };
 
 struct CheckpointSaved {

@@ -3,11 +3,10 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
-
 #include "core/base/error.h"
-#include "core/base/paths.h"
-#include "core/config/run_config.h"
+#include "core/base/file_output.h"
+#include "core/session/import_content.h"
+#include "core/session/import_place.h"
 #include "core/training/judged_encoder.h"
 
 namespace mixmask {
@@ -18,6 +17,10 @@ namespace fs = std::filesystem;
 void requireFile(const fs::path& file) {
   std::error_code error;
   const fs::file_status status = fs::status(file, error);
+  if (error == std::errc::permission_denied) {
+    throw DataError(
+        fmt::format("cannot read {}: Permission denied; check who may read it", file.string()));
+  }
   if (error || !fs::exists(status)) {
     throw DataError(fmt::format("{} is not there{}; drop a checkpoint file", file.string(),
                                 fs::is_symlink(file, error) ? ": the link leads nowhere" : ""));
@@ -28,17 +31,10 @@ void requireFile(const fs::path& file) {
   }
 }
 
-// The file of a copy that is not whole goes.
-void copyWhole(const fs::path& from, const fs::path& to) {
-  const fs::path part = to.parent_path() / ("." + to.filename().string() + ".part");
-  std::error_code error, ignored;
-  fs::create_directories(to.parent_path(), error);
-  if (!error) fs::copy_file(from, part, fs::copy_options::overwrite_existing, error);
-  if (!error) fs::rename(part, to, error);
-  if (!error) return;
-  fs::remove(part, ignored);
-  throw OutputError(fmt::format("cannot copy {} to {}: {}; make room, or choose another folder",
-                                from.string(), to.string(), error.message()));
+void makeFolder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw OutputError(outputFailure(folder, error.value()));
 }
 
 }  // namespace
@@ -56,36 +52,15 @@ fs::path importEncoder(const fs::path& root, const fs::path& file) {
                                   root.string(), file.string()));
   }
   openEncoder(file);  // refuses what holds none
-  const fs::path name = file.filename();
-  const fs::path place = freePath(root / kImportFolder / name.stem(), name.extension().string());
-  copyWhole(file, place);
+  const fs::path folder = root / kImportFolder;
+  makeFolder(folder);
+  const fs::path place = freeImportPath(folder / file.filename());
+  copyFileAtomically(file, place);
   return place;
 }
 
 RunSummary summarizeImport(const fs::path& file) {
-  RunSummary run;
-  run.folder = file;
-  run.name = file.filename().string();
-  run.state = RunState::imported;
-  std::error_code unknown;
-  const auto bytes = fs::file_size(file, unknown);
-  if (!unknown) run.bytes = static_cast<std::int64_t>(bytes);
-  const auto time = fs::last_write_time(file, unknown);
-  if (!unknown) {
-    run.started = std::chrono::system_clock::to_time_t(
-        std::chrono::time_point_cast<std::chrono::system_clock::duration>(
-            std::chrono::file_clock::to_sys(time)));
-  }
-  try {
-    const JudgedEncoder encoder = openEncoder(file);
-    const std::string key = encoder.config.backbone.name;
-    run.backbone = {key, choiceLabel(encoder.config, "backbone.name")};
-    run.message = fmt::format("An encoder of {}.", encoder.origin);
-    run.step = std::max<std::int64_t>(0, encoder.step);
-  } catch (const Error& error) {
-    run.problems.emplace_back(error.what());
-  }
-  return run;
+  return summarize(readImport(file));
 }
 
 }  // namespace mixmask

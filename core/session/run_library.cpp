@@ -4,16 +4,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <map>
 #include <set>
 
 #include "core/base/error.h"
-#include "core/base/file_output.h"
 #include "core/base/paths.h"
 #include "core/checkpoints/run_control.h"
 #include "core/checkpoints/run_lock.h"
+#include "core/session/import_place.h"
 #include "core/session/imported_encoder.h"
+#include "core/session/run_reader.h"
+#include "core/session/run_remarks.h"
 
 namespace mixmask {
 namespace {
@@ -23,40 +23,14 @@ namespace fs = std::filesystem;
 constexpr std::size_t kBatch = 32;
 constexpr int kDepth = 3;
 
-// A folder with any of these is a run, however little of it is there.
-constexpr std::array kMarks{"config.yaml", "status.json", "metrics.csv", "checkpoints"};
-// What a summary is made of, by the times of these files: as long as none changes, nothing is read.
-constexpr std::array kWatched{"status.json", "config.yaml", "evaluations.csv",
-                              "notes.md",    "tags.txt",    "control.json"};
-using Stamp = std::array<fs::file_time_type, kWatched.size()>;
-
-Stamp stampOf(const fs::path& run) {
-  Stamp stamp{};
-  if (isImport(run)) {
-    std::error_code missing;
-    stamp[0] = fs::last_write_time(run, missing);
-    return stamp;
-  }
-  for (std::size_t i = 0; i < kWatched.size(); ++i) {
-    std::error_code missing;
-    stamp[i] = fs::last_write_time(run / kWatched[i], missing);
-  }
-  return stamp;
-}
-
 bool isThere(const fs::path& path) {
   std::error_code unknown;
   return fs::exists(path, unknown);
 }
 
-bool isRun(const fs::path& folder) {
-  if (isImport(folder)) return true;
-  return std::ranges::any_of(kMarks, [&](const char* name) { return isThere(folder / name); });
-}
-
 void collectRuns(const fs::path& folder, int depth, const std::stop_token& stop,
                  std::vector<fs::path>& runs) {
-  if (isRun(folder)) return runs.push_back(folder);
+  if (isListed(folder)) return runs.push_back(folder);
   if (depth == 0) return;
   std::error_code error;
   for (auto entry = fs::directory_iterator(folder, error);
@@ -95,17 +69,15 @@ class FolderLibrary : public RunLibrary {
       if (batch.size() == kBatch) take(std::exchange(batch, {}));
     }
     if (!batch.empty()) take(std::move(batch));
-    return stop.stop_requested() ? std::vector<fs::path>() : forgetAllBut(folders);
+    return stop.stop_requested() ? std::vector<fs::path>() : reader_.forgetAllBut(folders);
   }
 
   void writeNotes(const fs::path& run, const std::string& text) override {
-    writeFileAtomically(run / "notes.md", text);
+    mixmask::writeNotes(run, text);
   }
 
   void writeTags(const fs::path& run, const std::vector<std::string>& tags) override {
-    std::string text;
-    for (const std::string& tag : tags) text += tag + "\n";
-    writeFileAtomically(run / "tags.txt", text);
+    mixmask::writeTags(run, tags);
   }
 
   fs::path moveToTrash(const fs::path& run) override {
@@ -116,10 +88,19 @@ class FolderLibrary : public RunLibrary {
                       "to the trash",
                       run.string(), root_.string()));
     }
-    if (isImport(run)) return moveToPlace(run, root_ / kTrashFolder / name);
-    requireEnded(run);
-    const RunLock nobodyElse(run);
-    return moveToPlace(run, root_ / kTrashFolder / name);
+    const fs::path wanted = root_ / kTrashFolder / name;
+    fs::path place;
+    if (isImport(run)) {
+      place = freeImportPath(wanted);
+      moveImport(run, place);
+    } else {
+      requireEnded(run);
+      const RunLock nobodyElse(run);
+      place = freePath(wanted);
+      moveTo(run, place);
+    }
+    reader_.forget(run);
+    return place;
   }
 
   void deleteForEver(const fs::path& trashed) override {
@@ -128,12 +109,14 @@ class FolderLibrary : public RunLibrary {
     if (part == path.end() || std::next(part) == path.end()) {
       throw OutputError(fmt::format("{} is not in the trash, so it stays", trashed.string()));
     }
+    const fs::path remarks = remarksFolder(path);  // of a run the same
     std::error_code error;
     fs::remove_all(path, error);
+    if (!error) fs::remove_all(remarks, error);
     if (error) {
       throw OutputError(fmt::format("cannot delete {}: {}", trashed.string(), error.message()));
     }
-    known_.erase(trashed);
+    reader_.forget(trashed);
   }
 
   void restore(const fs::path& trashed, const fs::path& run) override {
@@ -142,7 +125,7 @@ class FolderLibrary : public RunLibrary {
           fmt::format("{} is there again, so {} stays where it is; rename one of them",
                       run.string(), trashed.string()));
     }
-    moveTo(trashed, run);
+    isImport(trashed) ? moveImport(trashed, run) : moveTo(trashed, run);
   }
 
   void ask(const fs::path& run, RunRequest request) override {
@@ -155,11 +138,6 @@ class FolderLibrary : public RunLibrary {
   }
 
  private:
-  struct Known {
-    Stamp stamp;
-    bool isLive = false;  // grows older with every look, changed or not
-  };
-
   void requireReadable() const {
     std::error_code error;
     if (!fs::exists(root_, error) && !error) return;
@@ -170,37 +148,10 @@ class FolderLibrary : public RunLibrary {
     }
   }
 
-  fs::path moveToPlace(const fs::path& run, const fs::path& wanted) {
-    const bool isFile = isImport(run);
-    const fs::path place =
-        isFile ? freePath(wanted.parent_path() / wanted.stem(), wanted.extension().string())
-               : freePath(wanted);
-    moveTo(run, place);
-    known_.erase(run);
-    return place;
-  }
-
   std::optional<RunSummary> readIfChanged(const fs::path& folder) {
-    const Stamp stamp = stampOf(folder);
-    const auto known = known_.find(folder);
-    if (known != known_.end() && known->second.stamp == stamp && !known->second.isLive) {
-      return std::nullopt;
-    }
-    RunSummary run = isImport(folder) ? summarizeImport(folder) : summarizeRun(folder);
-    if (!isRun(folder)) return std::nullopt;  // deleted meanwhile: not a run with problems
-    if (folder != root_) run.name = folder.lexically_relative(root_).string();
-    known_[folder] = {stamp, isLive(run)};
+    std::optional<RunSummary> run = reader_.readIfChanged(folder);
+    if (run && folder != root_) run->name = folder.lexically_relative(root_).string();
     return run;
-  }
-
-  std::vector<fs::path> forgetAllBut(const std::vector<fs::path>& folders) {
-    const std::set<fs::path> present(folders.begin(), folders.end());
-    std::vector<fs::path> gone;
-    for (const auto& [folder, known] : known_) {
-      if (!present.contains(folder)) gone.push_back(folder);
-    }
-    for (const fs::path& folder : gone) known_.erase(folder);
-    return gone;
   }
 
   // A run on another machine holds no lock that can be seen here.
@@ -212,7 +163,7 @@ class FolderLibrary : public RunLibrary {
   }
 
   fs::path root_;
-  std::map<fs::path, Known> known_;
+  RunReader reader_;
 };
 
 }  // namespace

@@ -11,50 +11,30 @@
 #include <string_view>
 
 #include "core/base/error.h"
-#include "core/checkpoints/input_file.h"
+#include "core/base/paths.h"
 #include "core/checkpoints/row_file.h"
 #include "core/checkpoints/run_control.h"
 #include "core/checkpoints/run_folder.h"
 #include "core/checkpoints/run_lock.h"
 #include "core/checkpoints/run_records.h"
 #include "core/session/loss_sketch.h"
-#include "core/session/run_library.h"
+#include "core/session/run_remarks.h"
 #include "core/session/run_settings.h"
+#include "core/session/summary_reading.h"
 
 namespace mixmask {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kLargestText = 1 << 20;  // bytes; of any file but metrics.csv
-constexpr std::int64_t kLastRows = 4096;         // bytes of a table's end
-constexpr int kMostFiles = 10000;                // whose sizes are added up
+constexpr std::int64_t kLastRows = 4096;  // bytes of a table's end
+constexpr int kMostFiles = 10000;         // whose sizes are added up
 constexpr std::array kStates{RunState::preparing, RunState::running, RunState::paused,
                              RunState::finished,  RunState::stopped, RunState::failed};
 
 bool isThere(const fs::path& file) {
   std::error_code unknown;
   return fs::exists(file, unknown);
-}
-
-std::string readText(const fs::path& file) {
-  std::error_code unknown;
-  const std::uintmax_t size = fs::file_size(file, unknown);
-  if (!unknown && size > kLargestText) {
-    throw DataError(
-        fmt::format("{} has {} bytes and is not read here", file.filename().string(), size));
-  }
-  return readWholeFile(file, &raiseAs<DataError>);
-}
-
-// One file of the folder; what is wrong with it becomes a sentence of the run.
-template <typename Read>
-void tryTo(RunSummary& run, Read read) {
-  try {
-    read();
-  } catch (const Error& error) {
-    run.problems.emplace_back(error.what());
-  }
 }
 
 std::string hostName() {
@@ -91,7 +71,7 @@ void readStatusOf(RunSummary& run) {
   if (!isThere(file)) {
     throw DataError("status.json is missing: the run is being made, or ended in its first second");
   }
-  readText(file);  // refuses what is far too large
+  readSmallText(file);  // refuses what is far too large
   const RunStatus status = readStatus(run.folder);
   for (const RunState state : kStates) {
     if (status.state == nameOf(state)) run.state = state;
@@ -119,13 +99,13 @@ void readConfigOf(RunSummary& run) {
   }
   // Written when the run begins, and again when it goes on.
   run.started = lastChange(file);
-  readSettings(readText(file), run);
+  readSettings(readSmallText(file), run);
 }
 
 void readEvaluationsOf(RunSummary& run) {
   const fs::path file = run.folder / "evaluations.csv";
   if (!isThere(file)) return;
-  const std::string text = readText(file);
+  const std::string text = readSmallText(file);
   for (const std::string_view line : wholeLines(text)) {
     const std::optional<EvaluationReport> report = parseEvaluationRow(line);
     if (!report || report->knnTop1 < 0) continue;
@@ -160,14 +140,6 @@ void readLossOf(RunSummary& run) {
   LossSketch sketch = sketchLoss(file);
   run.loss = std::move(sketch.buckets);
   run.step = std::max(run.step, sketch.lastStep);  // the status is up to two seconds older
-}
-
-void readRemarksOf(RunSummary& run) {
-  const fs::path notes = run.folder / "notes.md", tags = run.folder / "tags.txt";
-  tryTo(run, [&] { run.notes = isThere(notes) ? readText(notes) : std::string(); });
-  tryTo(run, [&] {
-    if (isThere(tags)) run.tags = parseTags(readText(tags));
-  });
 }
 
 std::int64_t sizeOf(const fs::path& folder) {
@@ -220,12 +192,14 @@ RunSummary summarizeRun(const fs::path& folder) {
   RunSummary run;
   run.folder = folder;
   run.name = folder.filename().string();
+  tryTo(run, [&] { requireListable(folder); });
+  if (!run.problems.empty()) return run;
   tryTo(run, [&] { readConfigOf(run); });
   tryTo(run, [&] { readStatusOf(run); });
   tryTo(run, [&] { readEvaluationsOf(run); });
   tryTo(run, [&] { readLossOf(run); });
   readTimeOf(run);
-  readRemarksOf(run);
+  readRemarks(run);
   run.asked = waitingRequest(folder);
   run.bytes = sizeOf(folder);
   return run;

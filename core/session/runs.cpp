@@ -34,8 +34,10 @@ fs::path newRunFolder(const std::string& recipe) {
 }
 
 RunConfig configOfRun(const fs::path& folder) {
+  requireListable(folder);
   const fs::path file = folder / "config.yaml";
-  if (!fs::exists(file)) {
+  std::error_code unknown;
+  if (!fs::exists(file, unknown)) {
     throw ConfigError(
         fmt::format("{}: this folder holds no run (there is no config.yaml)", folder.string()));
   }
@@ -84,6 +86,7 @@ RunHistory outlineOfRun(const fs::path& folder) {
   RunHistory history;
   history.evaluations = readEvaluations(folder);
   history.system = readSystem(folder);
+  history.interruptions = readInterruptions(folder);
   history.checkpoints = checkpointsOf(folder);
   RunDescription& description = history.description;
   description.folder = folder;
@@ -103,10 +106,11 @@ RunHistory outlineOfRun(const fs::path& folder) {
           static_cast<std::int64_t>(static_cast<double>(last->step) / last->epoch + 0.5);
     }
   }
-  const ChanceLoss chance = frameworkEntry(config.framework.name)
-                                .chance(config.framework.options, microBatchSize(config));
+  const ChanceLevel chance = frameworkEntry(config.framework.name)
+                                 .chance(config.framework.options, microBatchSize(config));
   description.chanceClean = chance.clean;
   description.chanceMixture = chance.mixture;
+  description.contrastKeys = chance.contrastKeys;
   if (!history.evaluations.empty()) {
     description.featureDim = history.evaluations.back().featureDim;
     description.classes = history.evaluations.back().knnTop1 >= 0 ? 1 : 0;

@@ -167,7 +167,7 @@ class PretrainSession : public TrainingSession {
 
   void train(const RunConfig& config, RunFolder& run, std::unique_ptr<LoadedCheckpoint> checkpoint,
              std::stop_token stop) {
-    RunStatus status;  // how far it is when it ends, in whichever way
+    RunStatus status = statusBefore(run);  // how far it is when it ends, in whichever way
     const auto fromTrainer = [this, &status](Event event) {
       if (const auto* about = std::get_if<RunDescription>(&event)) {
         status.step = about->firstStep;
@@ -195,6 +195,15 @@ class PretrainSession : public TrainingSession {
     status.samplesPerSecond = finished_.samplesPerSecond;
     status.state = finished_.stopped ? "stopped" : nameOf(JobState::finished);
     run.writeStatus(status);
+  }
+
+  static RunStatus statusBefore(const RunFolder& run) {
+    try {
+      const RunStatus before = readStatus(run.path());
+      return {.step = before.step, .totalSteps = before.totalSteps};
+    } catch (const Error&) {
+      return {};  // a new run
+    }
   }
 
   // The disk may be what failed: then there is only the event.

@@ -62,7 +62,8 @@ struct RunHistory {
   RunDescription description;
   std::vector<StepReport> steps;
   std::vector<EvaluationReport> evaluations;
-  std::vector<SystemReport> system;          // empty: of a version that did not record it
+  std::vector<SystemReport> system;  // empty: of a version that did not record it
+  std::vector<Interruption> interruptions;
   std::vector<CheckpointSaved> checkpoints;  // that are there, by step
 };
 // The checkpoint files of a run, by step. Not validated.

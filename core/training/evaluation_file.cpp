@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/training/evaluation_file.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "core/base/file_output.h"
+#include "core/base/paths.h"
 #include "core/base/sha256.h"
 
 namespace mixmask {
@@ -63,6 +66,12 @@ std::string identityOf(const EvaluationResult& result, const EvaluationGround& g
   Sha256 sum;
   sum.add(ofAll.dump(-1, ' ', false, Json::error_handler_t::replace));
   return sum.hex();
+}
+
+std::filesystem::path resultFolderOf(const std::filesystem::path& checkpoint,
+                                     const std::string& weights) {
+  return userFolder("XDG_DATA_HOME", ".local/share") / "evaluations" /
+         fmt::format("{}-{}", checkpoint.stem().string(), weights.substr(0, 8));
 }
 
 void writeEvaluationFile(const EvaluationResult& result, const EvaluationGround& ground,

@@ -43,7 +43,7 @@ JobFinished Trainer::run(std::stop_token stop) {
   stop_ = stopping_.get_token();
   const auto start = RateMeter::Clock::now();
   sink_(StateChanged{JobState::preparing});
-  prepare();
+  if (!prepare()) return stoppedBeforeItsFirstStep();
   sink_(StateChanged{JobState::running});
   if (position_.step == 0 && config_.evaluation.knn.enabled && position_.knnUntrained < 0) {
     if (const auto report = evaluate(true, "kNN of the untrained network, full sets")) {
@@ -62,7 +62,7 @@ JobFinished Trainer::run(std::stop_token stop) {
   return result;
 }
 
-void Trainer::prepare() {
+bool Trainer::prepare() {
   heartbeat("preparing", true);
   at::set_num_threads(arithmeticThreadsOf(config_.runtime));
   device_ = deviceOf(config_.runtime.device);
@@ -74,7 +74,8 @@ void Trainer::prepare() {
   }
 
   sink_(PhaseChanged{"reading the data set"});
-  trainingSet_ = openDataset(config_.data, Split::train);
+  trainingSet_ = openDataset(config_.data, Split::train, stop_);
+  if (!trainingSet_) return false;
   const DatasetEntry& entry = datasetEntry(config_.data.name);
   const Normalization normalization{entry.mean, entry.standardDeviation};
   const auto seed = static_cast<std::uint64_t>(config_.runtime.seed);
@@ -114,8 +115,10 @@ void Trainer::prepare() {
                     framework_->queueSize(), trainingSet_->size()));
   }
   if (config_.evaluation.knn.enabled) {
-    evaluation_ = std::make_unique<OnlineEvaluation>(
-        config_, trainingSet_, openDataset(config_.data, Split::test), device_);
+    auto testSet = openDataset(config_.data, Split::test, stop_);
+    if (!testSet) return false;
+    evaluation_ =
+        std::make_unique<OnlineEvaluation>(config_, trainingSet_, std::move(testSet), device_);
   }
   loader_ = std::make_unique<TwoViewLoader>(
       trainingSet_, TwoViewLoader::Options{.augmentation = augmentationOf(config_),
@@ -126,12 +129,12 @@ void Trainer::prepare() {
                                            .lastStep = lastStep_,
                                            .threads = loaderThreadsOf(config_.runtime),
                                            .pinMemory = device_.is_cuda()});
-  const ChanceLoss chance = frameworkEntry(config_.framework.name)
-                                .chance(config_.framework.options, microBatchSize(config_));
+  const ChanceLevel chance = frameworkEntry(config_.framework.name)
+                                 .chance(config_.framework.options, microBatchSize(config_));
   sink_(RunDescription{folder_.path(), choiceLabel(config_, "framework.name"),
                        choiceLabel(config_, "mixer.name"), choiceLabel(config_, "data.name"),
                        choiceLabel(config_, "backbone.name"), device_.str(), position_.step,
-                       lastStep_, stepsPerEpoch_, chance.clean, chance.mixture,
+                       lastStep_, stepsPerEpoch_, chance.clean, chance.mixture, chance.contrastKeys,
                        framework_->backbone()->featureDim(),
                        static_cast<std::int64_t>(trainingSet_->classNames().size())});
   for (const EvaluationReport& report : readEvaluations(folder_.path())) {
@@ -139,8 +142,21 @@ void Trainer::prepare() {
   }
   for (const SystemReport& report : readSystem(folder_.path())) secondsBefore_ = report.seconds;
   for (const BadImage& image : readBadImages(folder_.path())) badImages_.insert(image.index);
+  if (position_.step > 0) {
+    folder_.appendInterruption(Interruption::Kind::wentOn, position_.step);
+  }
   folder_.writeConfig(toYaml(config_));  // now that everything of it is known to work
   if (position_.step < lastStep_) sendPreview(position_.step + 1);
+  return true;
+}
+
+JobFinished Trainer::stoppedBeforeItsFirstStep() const {
+  JobFinished result;
+  result.stopped = true;
+  result.steps = checkpoint_ ? checkpoint_->position.step : position_.step;
+  result.run = folder_.path();
+  if (result.steps > 0) result.checkpoint = folder_.checkpointFile(result.steps);
+  return result;
 }
 
 void Trainer::loop() {
@@ -298,6 +314,7 @@ void Trainer::failDiverged(const std::string& what) const {
 void Trainer::waitWhilePaused() {
   if (!requests_.gate.isClosed() || stopRequested()) return;
   heartbeat("paused", true);
+  folder_.appendInterruption(Interruption::Kind::paused, position_.step);
   sink_(StateChanged{JobState::paused});
   while (requests_.gate.isClosed() && !stopRequested()) {
     heartbeat("paused", false);
@@ -306,6 +323,7 @@ void Trainer::waitWhilePaused() {
     requests_.gate.waitWhileClosed(stop_, std::chrono::milliseconds(200));
   }
   if (stopRequested()) return;
+  folder_.appendInterruption(Interruption::Kind::resumed, position_.step);
   sink_(StateChanged{JobState::running});
   heartbeat("running", true);
 }

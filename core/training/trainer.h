@@ -51,7 +51,8 @@ class Trainer {
     torch::Tensor figures;  // as figuresOf() gives them
   };
 
-  void prepare();
+  bool prepare();  // false: a stop came while the data set was read
+  JobFinished stoppedBeforeItsFirstStep() const;
   void loop();
   void step();
   PendingStep learn(const TwoViewBatch& batch);

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "core/base/error.h"
+#include "core/base/paths.h"
 #include "core/checkpoints/run_folder.h"
 
 namespace mixmask {
@@ -116,7 +117,10 @@ std::unique_ptr<LoadedCheckpoint> newestCheckpoint(const std::filesystem::path& 
 }
 
 LoadedCheckpoint openCheckpoint(const std::filesystem::path& fileOrRun) {
-  if (!std::filesystem::is_directory(fileOrRun)) return readCheckpoint(fileOrRun);
+  std::error_code unknown;
+  if (!std::filesystem::is_directory(fileOrRun, unknown)) return readCheckpoint(fileOrRun);
+  requireListable(fileOrRun);
+  requireListable(fileOrRun / "checkpoints");
   std::vector<std::string> refused;
   auto newest = newestCheckpoint(fileOrRun, refused);
   if (!newest) {

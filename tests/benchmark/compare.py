@@ -126,10 +126,17 @@ def environment():
             "cores": os.cpu_count(), "load_before": os.getloadavg()[0], "versions": versions}
 
 
+def computes_in_bf16():
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        return "avx512_bf16" in file.read()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=10)
     parser.add_argument("--quick", action="store_true", help="three pairs of few steps")
+    parser.add_argument("--only", default="", metavar="TEXT", help="comparisons whose names hold this text, such as "
+                        "'official pipeline'; no table of methods")
     parser.add_argument("--methods-only", action="store_true", help="no peers: frameworks, mixers and their memory")
     parser.add_argument("--out", help="write all figures to this JSON file")
     arguments = parser.parse_args()
@@ -159,8 +166,14 @@ def main():
              Peer("official pipeline fp32", "official", "fp32", "pipeline", steps)),
         ]
         for ours, peer in rows:
+            if arguments.only not in f"{ours.name}, {peer.name}":
+                continue
+            if ours.precision == "bf16" and not computes_in_bf16():
+                print(f"{ours.name}: left out, this processor only emulates bf16", flush=True)
+                continue
             report["comparisons"].append(compare(ours, peer, pairs, folder))
-    report["methods"] = measure_methods(steps)
+    if not arguments.only:
+        report["methods"] = measure_methods(steps)
     if arguments.out:
         with open(arguments.out, "w", encoding="utf-8") as file:
             json.dump(report, file, indent=1)

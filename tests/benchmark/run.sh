@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Our speed beside a PyTorch peer's, in one run:
-#   tests/benchmark/run.sh [--quick] [--pairs N] [--out FILE.json]    training
+#   tests/benchmark/run.sh [--quick] [--pairs N] [--only TEXT] [--out FILE.json]    training
 #   tests/benchmark/run.sh --evaluation [--quick]                     kNN, linear probe, checkpoints
 # Needs the release build; makes a Python environment of its own in build/benchmark-env.
 set -euo pipefail

@@ -15,6 +15,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <ctime>
 #include <fstream>
 #include <thread>
 
@@ -229,7 +230,19 @@ std::vector<std::string> settingsOfRate(int steps) {
           "runtime.checkpointEverySteps=100000"};
 }
 
-double rateInWindow(const QString& folder, int steps) {
+// Seconds that this thread, the window's own, has computed.
+double secondsOfThisThread() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+struct WindowRate {
+  double samplesPerSecond = 0;
+  double ownShare = 0;  // of a core, that the window's own thread takes while it trains
+};
+
+WindowRate rateInWindow(const QString& folder, int steps) {
   const StudioServices services = realServices();
   MainWindow window(services);
   window.resize(1280, 800);
@@ -237,10 +250,13 @@ double rateInWindow(const QString& folder, int steps) {
   window.show();
   RunConfig config = window.draft().config();
   for (const std::string& setting : settingsOfRate(steps)) applyAssignment(config, setting);
+  const auto start = Clock::now();
+  const double before = secondsOfThisThread();
   window.model().start(config, folder.toStdString());
   if (!waitUntil([&] { return window.model().result().has_value(); }, 3600000))
     fail("no end of the run");
-  return window.model().result()->samplesPerSecond;
+  return {window.model().result()->samplesPerSecond,
+          1000 * (secondsOfThisThread() - before) / millisecondsSince(start)};
 }
 
 double rateOfCommandLine(const QString& folder, int steps) {
@@ -264,12 +280,15 @@ void measureRate(int steps, int pairs) {
   for (int pair = 0; pair < pairs; ++pair) {
     const QTemporaryDir place;
     const bool windowFirst = pair % 2 == 0;
-    double window = windowFirst ? rateInWindow(place.filePath("window"), steps) : 0;
+    WindowRate window;
+    if (windowFirst) window = rateInWindow(place.filePath("window"), steps);
     const double command = rateOfCommandLine(place.filePath("command"), steps);
     if (!windowFirst) window = rateInWindow(place.filePath("window"), steps);
-    ratios.push_back(window / command);
-    std::printf("pair %d: window %.1f samples/s, command line %.1f, ratio %.3f\n", pair + 1, window,
-                command, ratios.back());
+    ratios.push_back(window.samplesPerSecond / command);
+    std::printf(
+        "pair %d: window %.1f samples/s, command line %.1f, ratio %.3f; the window's own thread "
+        "takes %.1f %% of a core\n",
+        pair + 1, window.samplesPerSecond, command, ratios.back(), 100 * window.ownShare);
     std::fflush(stdout);
   }
   std::printf("ratio of %d pairs of %d steps: median %.3f, from %.3f to %.3f\n", pairs, steps,

@@ -535,6 +535,10 @@ TEST(ContrastChart, HasItsLevelOfChanceWhereTheNumberOfKeysIsKnown) {
   EXPECT_EQ(chart.series()[0].values->count(), 3);
   EXPECT_EQ(chart.series()[1].values->count(), 2);
   EXPECT_NEAR(*chart.references()[0].value, 100 / 4097.0, 1e-9);
+  ContrastChart unknown;
+  record.run.contrastKeys = 0;
+  unknown.takeNew(record);
+  EXPECT_FALSE(unknown.references()[0].value.has_value());
 }
 
 TEST(LossByLambdaChart, DrawsTheMeanOfEveryLambda) {

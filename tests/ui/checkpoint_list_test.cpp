@@ -206,5 +206,22 @@ TEST_F(Checkpoints, GoToTheTrashAndComeBack) {
   EXPECT_FALSE(verbs().undo->isEnabled());
 }
 
+TEST_F(Checkpoints, AreBroughtBackFromTheTrashOfAnEarlierDay) {
+  const auto file = place_.path() / "checkpoints/step-00000020.safetensors";
+  place_.write("checkpoints/.trash/step-00000020.safetensors", "weights");
+  EXPECT_FALSE(verbs().restore->isEnabled());
+  save(60);
+  ASSERT_TRUE(test::waitUntil([&] { return verbs().restore->isEnabled(); }));
+  EXPECT_FALSE(verbs().undo->isEnabled());
+  Q_EMIT verbs().trashed()->aboutToShow();
+  ASSERT_EQ(verbs().trashed()->actions().size(), 1);
+  EXPECT_EQ(verbs().trashed()->actions().front()->text(), "step-00000020");
+  verbs().trashed()->actions().front()->trigger();
+  ASSERT_TRUE(test::waitUntil([&] { return list().rows().rowCount() == 2; }));
+  EXPECT_TRUE(std::filesystem::exists(file));
+  EXPECT_EQ(cell(1, CheckpointTableModel::stepColumn), "20");
+  EXPECT_TRUE(test::waitUntil([&] { return !verbs().restore->isEnabled(); }));
+}
+
 }  // namespace
 }  // namespace mixmask::ui

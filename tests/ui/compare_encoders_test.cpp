@@ -10,6 +10,7 @@
 #include <QListView>
 #include <QListWidget>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSpinBox>
 #include <QTabWidget>
 #include <QTemporaryDir>
@@ -21,6 +22,7 @@
 #include "tests/ui/application.h"
 #include "tests/ui/fake_encoders.h"
 #include "tests/ui/fake_services.h"
+#include "tests/ui/focus_walk.h"
 #include "ui/compare/blink_viewer.h"
 #include "ui/compare/changed_images.h"
 #include "ui/compare/class_legend.h"
@@ -36,6 +38,7 @@
 #include "ui/compare/scatter_plot.h"
 #include "ui/compare/selected_images.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/key_scroll_area.h"
 
 namespace mixmask::ui {
 namespace {
@@ -136,6 +139,41 @@ TEST_F(CompareEncoders, LeadToACaseThatIsMendedInTwoClicks) {
   EXPECT_THAT(view.list()->currentIndex().data().toString().toStdString(),
               HasSubstr("Hits: A 0, B 10"));
   EXPECT_EQ(page_->selection().current(), query->image);
+}
+
+TEST_F(CompareEncoders, ShowTheFocusOfWhateverTakesIt) {
+  compare();
+  compute();
+  for (QWidget* tab :
+       {static_cast<QWidget*>(page_->retrieval()), static_cast<QWidget*>(page_->embedding()),
+        static_cast<QWidget*>(page_->network())}) {
+    show(tab);
+    page_->selection().select({5});
+    test::drawAll();
+    EXPECT_GT(test::expectFocusIsSeen(*page_), 5);
+  }
+}
+
+TEST_F(CompareEncoders, ShowTheFiguresOfAQueryWhole) {
+  compare();
+  compute();
+  const QListView& list = *page_->retrieval()->list();
+  page_->resize(page_->minimumSizeHint());
+  test::drawAll();
+  EXPECT_GE(list.viewport()->width(), QueryDelegate::widthOf(list.fontMetrics()));
+}
+
+TEST_F(CompareEncoders, ScrollTheNeighboursByTheKeyboard) {
+  compare();
+  compute();
+  page_->resize(700, 420);
+  page_->selection().select({5});
+  test::drawAll();
+  auto* area = page_->retrieval()->findChild<KeyScrollArea*>();
+  ASSERT_NE(area, nullptr);
+  ASSERT_GT(area->horizontalScrollBar()->maximum(), 0);
+  press(area, Qt::Key_Right);
+  EXPECT_GT(area->horizontalScrollBar()->value(), 0);
 }
 
 TEST_F(CompareEncoders, SortByWhatIsBrokenAndByWhatIsNotShared) {

@@ -23,6 +23,7 @@
 #include "tests/ui/application.h"
 #include "tests/ui/fake_records.h"
 #include "tests/ui/fake_services.h"
+#include "tests/ui/focus_walk.h"
 #include "ui/compare/changed_images.h"
 #include "ui/compare/class_chart.h"
 #include "ui/compare/class_view.h"
@@ -36,6 +37,7 @@
 #include "ui/compare/side_picker.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/chart.h"
+#include "ui/widgets/help_button.h"
 
 namespace mixmask::ui {
 namespace {
@@ -81,6 +83,7 @@ class Compare : public ::testing::Test {
       for (StepReport& report : history.steps) report.loss *= factor;
       if (folder.filename() != recordsTimeOf_) history.system.clear();
       if (folder.filename() == "third") history.steps.resize(history.steps.size() / 2);
+      if (folder.filename() == spikeIn_) history.steps[kSpike - 1].loss = kSpikeLoss;
       return history;
     };
     s.openTestImages = [this](const DataConfig&) -> std::unique_ptr<TestImages> {
@@ -122,6 +125,9 @@ class Compare : public ::testing::Test {
   std::map<std::string, EvaluationRecords> records_;
   RunHistory history_;
   std::string imagesProblem_, recordsTimeOf_;
+  static constexpr std::int64_t kSpike = 43211;  // the step, in the middle of a long run
+  static constexpr double kSpikeLoss = 40;
+  std::string spikeIn_;  // a run
   std::string deleted_;  // a run; only changed while nothing is compared
   std::atomic<int> reads_{0};
   std::unique_ptr<Banner> banner_;
@@ -154,6 +160,26 @@ TEST_F(Compare, SaysWhichIsBetterAndHowSureThatIs) {
   page_->swapSides();
   ASSERT_TRUE(test::waitUntil([&] { return !page_->isComparing(); }));
   EXPECT_THAT(sentence(), HasSubstr("B is worse than A in Weighted kNN by "));
+}
+
+TEST_F(Compare, ExplainsTheBarOfSidesAndEachTab) {
+  compare({"bad", "good"});
+  const HelpButton* ofSides = helpAround(page_->picker(0));
+  ASSERT_NE(ofSides, nullptr);
+  EXPECT_EQ(ofSides->topic(), Topic::comparison);
+  page_->tabs()->setCurrentWidget(page_->curves());
+  const HelpButton* ofTab = helpAround(page_->curves()->axis());
+  ASSERT_NE(ofTab, nullptr);
+  EXPECT_EQ(ofTab->topic(), Topic::curves);
+}
+
+TEST_F(Compare, ShowsTheFocusOfWhateverTakesIt) {
+  compare({"bad", "good"});
+  for (int tab = 0; tab < page_->tabs()->count(); ++tab) {
+    page_->tabs()->setCurrentIndex(tab);
+    test::drawAll();
+    EXPECT_GT(test::expectFocusIsSeen(*page_), 5) << tab;
+  }
 }
 
 TEST_F(Compare, OfTheSameCheckpointTellsNothingApart) {
@@ -245,6 +271,68 @@ TEST_F(Compare, OverlaysCurvesByTimeWhereItWasRecorded) {
   EXPECT_NEAR(points[399].x, 6.5, 1e-9);
 }
 
+// Whether something coloured passes the upper quarter of the axes there; grid and ground are grey.
+bool showsColour(Chart& chart, double x) {
+  chart.replot();
+  const QImage image = chart.grab().toImage();
+  const QRect inside = chart.axisRect()->rect();
+  const int column = qRound(chart.xAxis->coordToPixel(x));
+  for (int y = inside.top(); y < inside.top() + inside.height() / 4; ++y) {
+    for (int near = column - 1; near <= column + 1; ++near) {
+      const QColor pixel = image.pixelColor(near, y);
+      if (pixel.hsvSaturation() > 30) return true;
+    }
+  }
+  return false;
+}
+
+TEST_F(Compare, ASpikeOfOneStepOfALongRunStaysInSightAtAnyZoom) {
+  constexpr std::int64_t kSteps = 60000;
+  history_.steps.clear();
+  for (std::int64_t step = 1; step <= kSteps; ++step)
+    history_.steps.push_back(test::fakeStep(step));
+  spikeIn_ = "good";
+  compare({"bad", "good"});
+  CurveView& view = *page_->curves();
+  page_->tabs()->setCurrentWidget(&view);
+  const double usual = history_.steps[kSpike - 1].loss;
+  const std::pair<CurveAxis::Kind, double> axes[] = {
+      {CurveAxis::step, 1}, {CurveAxis::images, 256}, {CurveAxis::epoch, 1.0 / 234}};
+  for (const auto& [axis, factor] : axes) {
+    view.axis()->setCurrentIndex(axis);
+    for (Chart* chart : {view.curves(), view.differences()}) {
+      test::drawAll();
+      const ThinnedSeries& drawn = *chart->series()[1].values;
+      EXPECT_EQ(drawn.count(), kSteps);
+      ASSERT_FALSE(drawn.isExact());
+      const double highest = chart == view.curves() ? kSpikeLoss : kSpikeLoss - usual;
+      EXPECT_NEAR(drawn.at(kSpike * factor).highest, highest, 1e-9);
+      for (const double width : {60000.0, 6000.0, 600.0, 60.0}) {
+        chart->showXRange(
+            QCPRange((kSpike - 0.4 * width) * factor, (kSpike + 0.6 * width) * factor));
+        EXPECT_TRUE(showsColour(*chart, kSpike * factor)) << axis << ' ' << width;
+        EXPECT_FALSE(showsColour(*chart, (kSpike + 0.2 * width) * factor)) << axis << ' ' << width;
+      }
+    }
+  }
+  EXPECT_THAT(view.note().toStdString(), HasSubstr("A point of B is the mean of 2 steps, and"));
+}
+
+// What moves in both alike is no difference, however much of it shares a bucket.
+TEST_F(Compare, TheBandOfADifferenceIsThatOfItsSteps) {
+  history_.steps.clear();
+  for (std::int64_t step = 1; step <= 60000; ++step) {
+    StepReport report = test::fakeStep(step);
+    report.loss = step % 2 == 0 ? 1 : 9;
+    history_.steps.push_back(report);
+  }
+  compare({"bad", "other"});
+  const ThinnedSeries& difference = *page_->curves()->differences()->series()[1].values;
+  ASSERT_FALSE(difference.isExact());
+  EXPECT_EQ(difference.lowest(), 0);
+  EXPECT_EQ(difference.highest(), 0);
+}
+
 TEST(SecondsAt, AreOnLinesBetweenTheRecords) {
   const Curve seconds{.step = {100, 200}, .value = {50, 250}};
   EXPECT_EQ(secondsAt(seconds, 50), 25);
@@ -256,10 +344,22 @@ TEST(SecondsAt, AreOnLinesBetweenTheRecords) {
 TEST(CurveDifference, IsTakenWhereBothAreKnown) {
   const Curve a{.step = {0, 1, 2, 3, 9}, .value = {1, 1, 1, 1, 1}};
   const Curve b{.step = {1, 3}, .value = {2, 4}};
-  const Curve difference = differenceOf(a, b);
+  const StepPlace same = [](double step) { return step; };
+  const Curve difference = differenceOf(a, same, b, same);
   EXPECT_THAT(difference.step, testing::ElementsAre(1, 2, 3));
   EXPECT_THAT(difference.value, testing::ElementsAre(1, 2, 3));
-  EXPECT_TRUE(differenceOf(a, {}).step.empty());
+  EXPECT_TRUE(differenceOf(a, same, {}, same).step.empty());
+}
+
+TEST(CurveDifference, IsTakenWhereBothAreOnTheAxisAndNamesTheStepsOfA) {
+  const Curve a{.step = {1, 2, 3}, .value = {0, 0, 0}};
+  const Curve b{.step = {1, 2, 3}, .value = {10, 20, 30}};
+  const auto times = [](double factor) -> StepPlace {
+    return [factor](double step) { return factor * step; };
+  };
+  const Curve difference = differenceOf(a, times(2), b, times(4));
+  EXPECT_THAT(difference.step, testing::ElementsAre(2, 3));
+  EXPECT_THAT(difference.value, testing::ElementsAre(10, 15));
 }
 
 TEST_F(Compare, SaysWhereLossesAreNotTheSameFunction) {
@@ -376,7 +476,9 @@ TEST_F(Compare, OfALongRunKeepsTheWindowAnsweringAndTheNewestChoiceWins) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   EXPECT_EQ(page_->set()->sides[1].name, "third");
-  EXPECT_LE(page_->set()->sides[0].curve(Quantity::loss).step.size(), 30000U);
+  EXPECT_EQ(page_->set()->sides[0].curve(Quantity::loss).count(), 300000);
+  EXPECT_LE(page_->set()->sides[0].curve(Quantity::loss).buckets().size(),
+            ThinnedSeries::kMostBuckets);
   RecordProperty("longest_ms", static_cast<int>(longest));
 }
 

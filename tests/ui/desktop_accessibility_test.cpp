@@ -8,8 +8,15 @@
 
 #include "app/studio/selftest/controls.h"
 #include "app/studio/selftest/widget_name.h"
+#include "tests/ui/focus_walk.h"
 #include "tests/ui/open_window.h"
+#include "ui/desktop/help_actions.h"
+#include "ui/desktop/log_dock.h"
 #include "ui/desktop/page_stack.h"
+#include "ui/desktop/shortcut_window.h"
+#include "ui/evaluate/activity_dock.h"
+#include "ui/evaluate/evaluate_actions.h"
+#include "ui/evaluate/evaluate_form.h"
 #include "ui/lab/lab_page.h"
 #include "ui/train/train_page.h"
 #include "ui/widgets/chart.h"
@@ -108,28 +115,26 @@ TEST_F(Accessibility, AChartSaysItsLastValues) {
   EXPECT_EQ(said(&chart, QAccessible::Description), "step 2: total 4.25");
 }
 
-// By the pixels of each control, with the focus and without.
 class EachTheme : public Accessibility {
  protected:
   void look(ThemeChoice theme) {
     window_->setTheme(theme);
-    QApplication::setActiveWindow(window_.get());
-    window_->setAttribute(Qt::WA_KeyboardFocusChange);  // as after a press of Tab
-    onEveryPage([&] {
-      for (QWidget* control : controlsOf(*window_)) {
-        if (!control->isVisible() || !control->isEnabled()) continue;
-        if ((control->focusPolicy() & Qt::TabFocus) == 0 || control->focusProxy()) continue;
-        if (QWidget* before = QApplication::focusWidget()) before->clearFocus();
-        const QImage without = control->grab().toImage();
-        control->setFocus(Qt::TabFocusReason);
-        if (!control->hasFocus()) continue;  // it went elsewhere meanwhile
-        EXPECT_NE(control->grab().toImage(), without) << nameOf(*control).toStdString();
-        ++seen_;
-      }
-    });
-    EXPECT_GT(seen_, 60);
+    int seen = 0;
+    onEveryPage([&] { seen += test::expectFocusIsSeen(*window_); });
+    EXPECT_GT(seen, 60);
+    window_->evaluate().form()->openWith({});
+    test::drawAll();
+    EXPECT_GT(test::expectFocusIsSeen(*window_->evaluate().form()), 5);
+    window_->evaluate().form()->close();
+    window_->help()->showShortcuts->trigger();
+    test::drawAll();
+    EXPECT_GT(test::expectFocusIsSeen(*window_->help()->shortcutWindow()), 3);
+    window_->help()->shortcutWindow()->close();
+    window_->evaluate().dock()->show();
+    window_->findChild<LogDock*>()->show();
+    test::drawAll();
+    EXPECT_GT(test::expectFocusIsSeen(*window_), 5);
   }
-  int seen_ = 0;
 };
 
 TEST_F(EachTheme, ShowsTheFocusInTheLightOne) {

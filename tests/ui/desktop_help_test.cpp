@@ -7,8 +7,10 @@
 #include <QGroupBox>
 #include <QHelpEvent>
 #include <QLabel>
+#include <QLineEdit>
 #include <QSplitter>
 #include <QTabWidget>
+#include <QWhatsThis>
 #include <QtTest/QTest>
 
 #include "app/studio/selftest/controls.h"
@@ -16,7 +18,10 @@
 #include "tests/ui/open_window.h"
 #include "ui/desktop/help_actions.h"
 #include "ui/desktop/page_stack.h"
+#include "ui/desktop/shortcut_window.h"
 #include "ui/desktop/whats_this.h"
+#include "ui/evaluate/evaluate_actions.h"
+#include "ui/evaluate/evaluate_form.h"
 #include "ui/train/config_form.h"
 #include "ui/train/form_section.h"
 #include "ui/train/train_page.h"
@@ -40,6 +45,14 @@ class Help : public ::testing::Test {
   FakeWorld world_;
   std::unique_ptr<MainWindow> window_;
 };
+
+// To "What's This?"; null: none is shown.
+const QWidget* shownAnswer() {
+  for (const QWidget* top : QApplication::topLevelWidgets()) {
+    if (top->inherits("QWhatsThat") && top->isVisible()) return top;
+  }
+  return nullptr;
+}
 
 bool isPanel(const QWidget& widget) {
   const QWidget* parent = widget.parentWidget();
@@ -141,13 +154,47 @@ TEST_F(Help, F1ExplainsThePanelAndShiftF1TheControlWithTheFocus) {
   ASSERT_NE(help->popup(), nullptr);
   help->popup()->close();
   window_->help()->explainControl->trigger();
-  const auto isShown = [] {
-    for (const QWidget* top : QApplication::topLevelWidgets()) {
-      if (top->inherits("QWhatsThat")) return top->isVisible();
-    }
-    return false;
-  };
-  EXPECT_TRUE(test::waitUntil(isShown));
+  EXPECT_TRUE(test::waitUntil([] { return shownAnswer() != nullptr; }));
+}
+
+TEST_F(Help, TheKeysWorkInADialog) {
+  EvaluateForm* form = window_->evaluate().form();
+  form->openWith({});
+  QApplication::setActiveWindow(form);
+  const HelpButton* help = form->findChild<HelpButton*>();
+  ASSERT_NE(help, nullptr);
+  ASSERT_NE(form->focusWidget(), nullptr);
+  QTest::keyClick(form->focusWidget(), Qt::Key_F1);
+  ASSERT_NE(help->popup(), nullptr) << "F1";
+  help->popup()->close();
+  QTest::keyClick(form->focusWidget(), Qt::Key_F1, Qt::ShiftModifier);
+  EXPECT_TRUE(test::waitUntil([] { return shownAnswer() != nullptr; })) << "Shift+F1";
+}
+
+TEST_F(Help, InADialogWithoutAPanelF1SaysWhatTheControlDoes) {
+  window_->help()->showShortcuts->trigger();
+  ShortcutWindow* shortcuts = window_->help()->shortcutWindow();
+  QApplication::setActiveWindow(shortcuts);
+  for (const Qt::KeyboardModifiers keys : {Qt::NoModifier, Qt::ShiftModifier}) {
+    shortcuts->search()->setFocus();
+    QTest::keyClick(shortcuts->search(), Qt::Key_F1, keys);
+    ASSERT_TRUE(test::waitUntil([] { return shownAnswer() != nullptr; })) << keys;
+    QWhatsThis::hideText();
+    ASSERT_TRUE(test::waitUntil([] { return shownAnswer() == nullptr; }));
+  }
+}
+
+TEST_F(Help, SpeaksOfEveryJobOfADeviceAndOfWhatCompareComputes) {
+  const QString jobs = explanationOf(Topic::evaluationProgress).words;
+  for (const char* job : {"Trainings", "evaluations", "comparisons", "dry runs"}) {
+    EXPECT_TRUE(jobs.contains(job)) << job;
+  }
+  const Explanation retrieval = explanationOf(Topic::retrieval);
+  EXPECT_TRUE(retrieval.words.contains("k training images"));
+  EXPECT_TRUE(retrieval.formula.contains("overlap@k"));
+  const Explanation embedding = explanationOf(Topic::embedding);
+  EXPECT_TRUE(embedding.words.contains("not debiased"));
+  EXPECT_TRUE(embedding.formula.contains("CKA = "));
 }
 
 }  // namespace

@@ -328,6 +328,16 @@ struct FakeWorld {
                              const std::filesystem::path& file) {
       std::filesystem::rename(trashed, file);
     };
+    s.trashedCheckpoints = [](const std::filesystem::path& run) {
+      std::vector<TrashedCheckpoint> all;
+      std::error_code none;
+      const std::filesystem::path place = run / "checkpoints";
+      for (const auto& entry : std::filesystem::directory_iterator(place / ".trash", none)) {
+        const std::filesystem::path name = entry.path().filename();
+        all.push_back({entry.path(), {place / name, std::stoll(name.string().substr(5)), 7}});
+      }
+      return all;
+    };
     s.userRecipeFolder = [this] { return recipeFolder; };
     s.defaultRunsFolder = [] { return std::filesystem::path("/nowhere/runs"); };
     s.configOfRun = [](const std::filesystem::path& folder) {
@@ -396,6 +406,7 @@ inline RunDescription fakeRun(std::int64_t totalSteps = 1170) {
   run.totalSteps = totalSteps;
   run.stepsPerEpoch = 234;
   run.chanceClean = run.chanceMixture = std::log(4097.0);
+  run.contrastKeys = 4097;
   run.featureDim = 128;
   run.classes = 10;
   return run;

@@ -68,7 +68,15 @@ TEST(RunRecord, ARecordOfAHistoryIsJudgedAsTheRunWas) {
   history.description = test::fakeRun(300);
   for (std::int64_t step = 1; step <= 300; ++step) history.steps.push_back(collapsedStep(step));
   history.checkpoints = {{"/nowhere/step-200.safetensors", 200, 1}};
+  history.interruptions = {{.step = 10, .kind = Interruption::Kind::paused},
+                           {.step = 10, .kind = Interruption::Kind::resumed},
+                           {.step = 20, .kind = Interruption::Kind::wentOn}};
   const RunRecord record = recordOf(history);
+  ASSERT_GE(record.marks.size(), 3U);
+  EXPECT_EQ(record.marks[0].kind, RunMark::Kind::paused);
+  EXPECT_EQ(record.marks[1].kind, RunMark::Kind::resumed);
+  EXPECT_EQ(record.marks[2].kind, RunMark::Kind::wentOn);
+  EXPECT_EQ(record.marks[2].step, 20);
   EXPECT_EQ(collapseOf(record), HealthLevel::alarm);
   EXPECT_EQ(record.marks.back().kind, RunMark::Kind::checkpoint);
 }
@@ -78,7 +86,8 @@ TEST(RunRecord, WhatIsDoneAgainIsForgottenFirst) {
   record.start(test::fakeRun(300));
   std::vector<StepReport> steps;
   for (std::int64_t step = 1; step <= 300; ++step) steps.push_back(collapsedStep(step));
-  record.append(steps, {{}, {{.step = 250}}, {{"/nowhere/step-90.safetensors", 90, 1}}});
+  record.append(
+      steps, {.system = {{.step = 250}}, .checkpoints = {{"/nowhere/step-90.safetensors", 90, 1}}});
   ASSERT_EQ(collapseOf(record), HealthLevel::alarm);
   RunDescription again = test::fakeRun(300);
   again.firstStep = 90;

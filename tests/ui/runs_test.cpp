@@ -3,11 +3,14 @@
 #include <gmock/gmock.h>
 
 #include <QAction>
+#include <QDropEvent>
 #include <QLineEdit>
 #include <QMessageBox>
+#include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QUrl>
 
 #include "tests/ui/application.h"
 #include "tests/ui/fake_services.h"
@@ -284,12 +287,56 @@ TEST_F(Runs, DroppedFilesAreImportedAndTheProblemOfOneIsASentence) {
   EXPECT_FALSE(actions().open->isEnabled());
   EXPECT_FALSE(actions().newRun->isEnabled());
   EXPECT_TRUE(actions().trash->isEnabled());
-  EXPECT_FALSE(page().details()->tags()->isEnabled());
   page().take({"/home/me/notes.txt"});
   EXPECT_TRUE(test::waitUntil([&] {
     return window_->banner()->text() == "Failed: /home/me/notes.txt holds no encoder";
   })) << window_->banner()->text().toStdString();
   EXPECT_EQ(window_->findChild<QMessageBox*>(), nullptr);
+}
+
+TEST_F(Runs, AnImportIsTaggedNotedAndFoundLikeARun) {
+  RunSummary encoder = fakeSummary("resnet50.pth", RunState::imported);
+  encoder.knnLast = 0.612;
+  encoder.tags = {"supervised"};
+  open({fakeSummary("a"), encoder});
+  EXPECT_EQ(cell("resnet50.pth", RunTableModel::knnColumn), "61.2 %");
+  page().search()->setText("tag:supervised");
+  EXPECT_EQ(table().filter().rowCount(), 1);
+  page().search()->clear();
+  select("resnet50.pth");
+  ASSERT_TRUE(page().details()->tags()->isEnabled());
+  ASSERT_FALSE(page().details()->notes()->isReadOnly());
+  page().details()->notes()->insertPlainText("Of another program.");
+  page().details()->tags()->setFocus();
+  page().details()->tags()->insert(", paper");
+  select("a");
+  EXPECT_TRUE(isDone("notes resnet50.pth: Of another program."));
+  EXPECT_TRUE(isDone("tags resnet50.pth: paper supervised"));
+  table().selectAll();
+  test::drawAll();
+  page().details()->manyTags()->line()->setText("seeds");
+  page().details()->manyTags()->addButton()->click();
+  EXPECT_TRUE(isDone("tags resnet50.pth: seeds supervised"));
+  actions().undo->trigger();
+  EXPECT_TRUE(isDone("tags resnet50.pth: supervised"));
+}
+
+TEST_F(Runs, OnlyWhatIsOnThisMachineIsTakenOfADrop) {
+  open({fakeSummary("a")});
+  QMimeData mime;
+  mime.setUrls({QUrl("https://example.org/other.pth")});
+  const auto isAccepted = [&] {
+    QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(&page(), &enter);
+    return enter.isAccepted();
+  };
+  EXPECT_FALSE(isAccepted());
+  mime.setUrls({QUrl("https://example.org/other.pth"), QUrl::fromLocalFile("/home/me/own.pth")});
+  EXPECT_TRUE(isAccepted());
+  QDropEvent drop(QPointF(50, 50), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+  QApplication::sendEvent(&page(), &drop);
+  EXPECT_TRUE(isDone("import own.pth"));
+  EXPECT_FALSE(world_.runs->wasCalled("import other.pth"));
 }
 
 TEST_F(Runs, ADroppedFolderIsShownAndTheOneBeforeIsOffered) {

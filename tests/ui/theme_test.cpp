@@ -2,7 +2,11 @@
 // labels: unit ui
 #include "ui/theme.h"
 
+#include <QSlider>
+#include <QStyleOptionSlider>
+
 #include "tests/ui/application.h"
+#include "ui/studio_style.h"
 
 namespace mixmask::ui {
 namespace {
@@ -84,6 +88,25 @@ TEST(Theme, OnlyOneIsHighInContrastAndItsBordersAreStrong) {
   const QPalette high = paletteOf(ThemeChoice::highContrast);
   ASSERT_TRUE(isHighContrast(high));
   EXPECT_GE(contrastRatio(colorsOf(high).border, colorsOf(high).window), 7);
+}
+
+TEST(StudioStyle, TheHandleOfASliderIsSeenInHighContrast) {
+  StudioStyle style;
+  QSlider slider(Qt::Horizontal);
+  slider.setStyle(&style);
+  slider.setPalette(paletteOf(ThemeChoice::highContrast));
+  slider.resize(200, 30);
+  slider.setValue(50);
+  QStyleOptionSlider option;
+  option.initFrom(&slider);
+  option.maximum = slider.maximum();
+  option.sliderPosition = option.sliderValue = slider.value();
+  const QRect handle =
+      style.subControlRect(QStyle::CC_Slider, &option, QStyle::SC_SliderHandle, &slider);
+  const QImage image = slider.grab().toImage();
+  const QColor ground = slider.palette().color(QPalette::Window);
+  EXPECT_GE(contrastRatio(image.pixelColor(handle.left(), handle.center().y()), ground), 4.5);
+  EXPECT_GE(contrastRatio(image.pixelColor(handle.center().x(), handle.top()), ground), 4.5);
 }
 
 }  // namespace

@@ -134,6 +134,17 @@ TEST(ThinnedSeries, ACutThroughABucketLeavesTheStepsUpToIt) {
   EXPECT_EQ(series.buckets().back().x, 5000);
 }
 
+TEST(ThinnedSeries, PlacedHasTheSameValuesElsewhere) {
+  ThinnedSeries series;
+  for (int step = 0; step <= 2 * kMost; ++step) series.append(step, step == 5000 ? -7 : step);
+  const ThinnedSeries placed = series.placed([](double x) { return x / 10; });
+  EXPECT_EQ(placed.at(500).lowest, -7);
+  EXPECT_EQ(placed.at(500).x, series.at(5000).x / 10);
+  EXPECT_EQ(placed.count(), series.count());
+  EXPECT_EQ(placed.firstPositiveX(), 0.1);
+  EXPECT_EQ(placed.mean(), series.mean());
+}
+
 TEST(ThinnedSeries, MeanIsThatOfAllPoints) {
   ThinnedSeries series;
   for (int step = 1; step <= 2 * kMost + 1; ++step) series.append(step, step);

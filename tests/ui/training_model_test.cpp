@@ -204,7 +204,7 @@ TEST(RunRecord, GoingOnFromACheckpointCountsNoStepTwice) {
   };
   std::vector<StepReport> steps;
   for (std::int64_t step = 1; step <= 300; ++step) steps.push_back(test::fakeStep(step));
-  record.append(steps, {{}, {}, {{"/nowhere/step-200.safetensors", 200, 1}}});
+  record.append(steps, {.checkpoints = {{"/nowhere/step-200.safetensors", 200, 1}}});
   EXPECT_EQ(countOf(), 300);
   RunDescription again = test::fakeRun(300);
   again.firstStep = 200;

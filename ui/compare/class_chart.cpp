@@ -67,7 +67,7 @@ void ClassChart::show(const std::vector<std::string>& names, const RecordCompari
   gains_->setData(x, gains, true);
   losses_->setData(x, losses, true);
   xAxis->setTicker(ticker);
-  yAxis->setLabel(tr("%1 \u2212 %2 (points)").arg(letterOf(side), letterOf(0)));
+  setTitle(tr("%1 \u2212 %2 by class").arg(letterOf(side), letterOf(0)));
   setXExtent(-0.7, static_cast<double>(x.size()) - 0.3);
   recolor();
   refresh();

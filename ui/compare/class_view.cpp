@@ -3,12 +3,14 @@
 
 #include <QKeyEvent>
 #include <QLabel>
+#include <QPainter>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 
 #include "ui/compare/class_chart.h"
 #include "ui/compare/confusion_map.h"
+#include "ui/widgets/focus_frame.h"
 
 namespace mixmask::ui {
 namespace {
@@ -102,6 +104,12 @@ void ClassView::blink() {
   if (!hasMaps()) return;
   blinked_ = !blinked_;
   showMaps();
+}
+
+void ClassView::paintEvent(QPaintEvent* event) {
+  QWidget::paintEvent(event);
+  QPainter painter(this);
+  paintFocusFrame(painter, *this, rect());
 }
 
 void ClassView::keyPressEvent(QKeyEvent* event) {

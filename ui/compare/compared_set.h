@@ -6,11 +6,13 @@
 #include <array>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include "core/session/comparison.h"
 #include "ui/theme.h"
+#include "ui/widgets/thinned_series.h"
 
 namespace mixmask::ui {
 
@@ -25,24 +27,29 @@ struct ComparedChoice {
   bool operator==(const ComparedChoice&) const = default;
 };
 
-// A measured quantity against the steps. Longer ones than a chart can show are means over as many
-// neighbouring steps as makes them fit.
+// Something that was measured, at every step that has it.
 struct Curve {
   std::vector<double> step, value;
-  std::int64_t stepsInPoint = 1;
 };
 
 enum class Quantity { loss, clean, own, partner, knn, contrast };
 inline constexpr std::size_t kQuantities = 6;
+inline constexpr std::size_t kAxes = 4;  // kinds of CurveAxis
+
+// What is drawn of a run's quantities, in memory that does not grow with it.
+using DrawnCurves = std::array<ThinnedSeries, kQuantities>;
 
 // All that is known of one checkpoint.
 struct ComparedSide {
   ComparedChoice choice;
   QString name;                                 // of the run or folder
   std::optional<RunConfig> config;              // of a run
-  std::array<Curve, kQuantities> curves;        // of its whole run, by Quantity
+  DrawnCurves curves;                           // of its whole run, by step
   double stepsPerEpoch = 0, imagesPerStep = 0;  // 0: unknown
   Curve seconds;  // in the loop, over all resumes, without pauses; empty: it was not recorded
+  // How far it lies from A, by the kind of CurveAxis that both are laid over each other by, at the
+  // steps of A. Null: of A itself, and where the axis is not known of both.
+  std::array<std::shared_ptr<const DrawnCurves>, kAxes> differences;
   std::map<std::int64_t, std::filesystem::path> checkpoints;  // of the run, that are there, by step
   std::vector<std::int64_t> judgedSteps;                      // the newest first; -1: unknown
   std::optional<std::int64_t> step;                           // the one that is compared
@@ -51,7 +58,9 @@ struct ComparedSide {
                                      // not there
   QStringList problems;              // a sentence each
 
-  const Curve& curve(Quantity quantity) const { return curves[static_cast<std::size_t>(quantity)]; }
+  const ThinnedSeries& curve(Quantity quantity) const {
+    return curves[static_cast<std::size_t>(quantity)];
+  }
 };
 
 // What was measured of several checkpoints in the same way. A is what the others stand beside.

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/widgets/focus_frame.h"
+
 namespace mixmask::ui {
 namespace {
 
@@ -141,6 +143,12 @@ void ConfusionMap::recolor() {
 void ConfusionMap::changeEvent(QEvent* event) {
   QCustomPlot::changeEvent(event);
   if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) recolor();
+}
+
+void ConfusionMap::paintEvent(QPaintEvent* event) {
+  QCustomPlot::paintEvent(event);
+  QPainter painter(this);
+  paintFocusFrame(painter, *this, rect());
 }
 
 void ConfusionMap::mouseMoveEvent(QMouseEvent* event) {

@@ -32,6 +32,7 @@ class ConfusionMap : public QCustomPlot {
  protected:
   void changeEvent(QEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
 
  private:
   void recolor();

@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 #include <algorithm>
+#include <cmath>
 
 namespace mixmask::ui {
 namespace {
@@ -11,6 +12,29 @@ constexpr double kLongMinutes = 180;  // from here on in hours
 
 QString tr(const char* text) {
   return QCoreApplication::translate("CurveAxis", text);
+}
+
+// What a step is worth; 0: unknown, or not the same for every step.
+double factorOf(CurveAxis::Kind axis, const ComparedSide& side) {
+  switch (axis) {
+    case CurveAxis::epoch:
+      return side.stepsPerEpoch > 0 ? 1 / side.stepsPerEpoch : 0;
+    case CurveAxis::images:
+      return side.imagesPerStep;
+    case CurveAxis::time:
+      return 0;
+    case CurveAxis::step:
+      break;
+  }
+  return 1;
+}
+
+ThinnedSeries thinned(const Curve& curve) {
+  ThinnedSeries series;
+  for (std::size_t i = 0; i < curve.step.size(); ++i) {
+    if (std::isfinite(curve.value[i])) series.append(curve.step[i], curve.value[i]);
+  }
+  return series;
 }
 
 }  // namespace
@@ -23,22 +47,21 @@ double CurveAxis::secondsInUnit() const {
   return longest > kLongMinutes * 60 ? 3600 : 60;
 }
 
-std::optional<Curve> CurveAxis::place(std::size_t side, Quantity quantity) const {
-  const ComparedSide& one = set_.sides[side];
-  Curve curve = one.curve(quantity);
-  if (kind_ == time) {
-    if (one.seconds.step.empty()) return std::nullopt;
-    const double unit = secondsInUnit();
-    for (double& x : curve.step) x = secondsAt(one.seconds, x) / unit;
-    return curve;
-  }
-  const double factor = kind_ == step           ? 1
-                        : kind_ == images       ? one.imagesPerStep
-                        : one.stepsPerEpoch > 0 ? 1 / one.stepsPerEpoch
-                                                : 0;
-  if (factor <= 0) return std::nullopt;
-  for (double& x : curve.step) x *= factor;
-  return curve;
+ThinnedSeries CurveAxis::place(std::size_t side, const ThinnedSeries& bySteps) const {
+  const StepPlace place = stepPlaceOn(kind_, set_.sides[side]);
+  const double unit = kind_ == time ? secondsInUnit() : 1;
+  return bySteps.placed([&](double step) { return place(step) / unit; });
+}
+
+std::optional<ThinnedSeries> CurveAxis::curve(std::size_t side, Quantity quantity) const {
+  if (!stepPlaceOn(kind_, set_.sides[side])) return std::nullopt;
+  return place(side, set_.sides[side].curve(quantity));
+}
+
+std::optional<ThinnedSeries> CurveAxis::difference(std::size_t side, Quantity quantity) const {
+  const auto& differences = set_.sides[side].differences[kind_];
+  if (differences == nullptr) return std::nullopt;
+  return place(0, (*differences)[static_cast<std::size_t>(quantity)]);
 }
 
 QString CurveAxis::name() const {
@@ -55,20 +78,58 @@ QString CurveAxis::name() const {
   return tr("step");
 }
 
-Curve differenceOf(const Curve& a, const Curve& b) {
+StepPlace stepPlaceOn(CurveAxis::Kind axis, const ComparedSide& side) {
+  if (axis == CurveAxis::time) {
+    if (side.seconds.step.empty()) return {};
+    return [&seconds = side.seconds](double step) { return secondsAt(seconds, step); };
+  }
+  const double factor = factorOf(axis, side);
+  if (factor <= 0) return {};
+  return [factor](double step) { return factor * step; };
+}
+
+DrawnCurves drawnCurves(const WholeCurves& curves) {
+  DrawnCurves drawn;
+  std::ranges::transform(curves, drawn.begin(), thinned);
+  return drawn;
+}
+
+void addDifferences(const ComparedSide& a, const WholeCurves& ofA, ComparedSide& side,
+                    const WholeCurves& ofSide) {
+  for (const auto axis : {CurveAxis::step, CurveAxis::epoch, CurveAxis::images, CurveAxis::time}) {
+    const StepPlace placeOfA = stepPlaceOn(axis, a), placeOfSide = stepPlaceOn(axis, side);
+    if (!placeOfA || !placeOfSide) continue;
+    const double factor = factorOf(axis, a);
+    if (axis != CurveAxis::step && factor > 0 && factor == factorOf(axis, side)) {
+      side.differences[axis] = side.differences[CurveAxis::step];  // the same steps beside A's
+      continue;
+    }
+    DrawnCurves drawn;
+    for (std::size_t i = 0; i < kQuantities; ++i) {
+      drawn[i] = thinned(differenceOf(ofA[i], placeOfA, ofSide[i], placeOfSide));
+    }
+    side.differences[axis] = std::make_shared<const DrawnCurves>(std::move(drawn));
+  }
+}
+
+Curve differenceOf(const Curve& a, const StepPlace& placeOfA, const Curve& b,
+                   const StepPlace& placeOfB) {
   Curve difference;
   if (b.step.empty()) return difference;
+  std::vector<double> places;
+  places.reserve(b.step.size());
+  for (const double step : b.step) places.push_back(placeOfB(step));
   std::size_t next = 0;
   for (std::size_t i = 0; i < a.step.size(); ++i) {
-    const double x = a.step[i];
-    while (next < b.step.size() && b.step[next] < x) ++next;
-    if (next == b.step.size()) break;
-    if (next == 0 && b.step[0] > x) continue;
-    const std::size_t before = b.step[next] == x ? next : next - 1;
-    const double width = b.step[next] - b.step[before];
-    const double share = width > 0 ? (x - b.step[before]) / width : 0;
+    const double x = placeOfA(a.step[i]);
+    while (next < places.size() && places[next] < x) ++next;
+    if (next == places.size()) break;
+    if (next == 0 && places[0] > x) continue;
+    const std::size_t before = places[next] == x ? next : next - 1;
+    const double width = places[next] - places[before];
+    const double share = width > 0 ? (x - places[before]) / width : 0;
     const double value = b.value[before] + share * (b.value[next] - b.value[before]);
-    difference.step.push_back(x);
+    difference.step.push_back(a.step[i]);
     difference.value.push_back(value - a.value[i]);
   }
   return difference;

@@ -174,14 +174,18 @@ void CurveView::fillQuantities() {
   for (std::size_t i = 0; i < kQuantities; ++i) {
     const auto quantity = static_cast<Quantity>(i);
     const bool any = std::ranges::any_of(
-        set_->sides, [&](const ComparedSide& side) { return !side.curve(quantity).step.empty(); });
+        set_->sides, [&](const ComparedSide& side) { return !side.curve(quantity).empty(); });
     if (any) quantity_->addItem(nameOf(quantity), static_cast<int>(i));
   }
   quantity_->setCurrentIndex(std::max(0, quantity_->findData(before)));
 }
 
 CurveAxis CurveView::curveAxis() const {
-  return {static_cast<CurveAxis::Kind>(axis_->currentIndex()), *set_};
+  return {axisKind(), *set_};
+}
+
+CurveAxis::Kind CurveView::axisKind() const {
+  return static_cast<CurveAxis::Kind>(axis_->currentIndex());
 }
 
 Quantity CurveView::currentQuantity() const {
@@ -197,8 +201,7 @@ void CurveView::redraw() {
     chart->xAxis->setLabel(x);
     chart->yAxis->setLabel(mixmask::ui::unitOf(quantity));
     for (std::size_t side = 0; side < kMostSides; ++side) {
-      const bool known =
-          side < set_->sides.size() && !set_->sides[side].curve(quantity).step.empty();
+      const bool known = side < set_->sides.size() && !set_->sides[side].curve(quantity).empty();
       chart->setSeriesShown(static_cast<int>(side), known && (chart == curves_ || side > 0));
     }
   }
@@ -217,18 +220,14 @@ void CurveView::redraw() {
 
 double CurveView::drawSide(std::size_t side) {
   const CurveAxis axis = curveAxis();
-  const auto curve = axis.place(side, currentQuantity());
-  if (!curve || curve->step.empty()) return 0;
-  draw(*curves_, side, *curve);
-  const auto a = axis.place(0, currentQuantity());
-  if (side > 0 && a) draw(*differences_, side, differenceOf(*a, *curve));
-  return curve->step.back();
-}
-
-void CurveView::draw(Chart& chart, std::size_t side, const Curve& curve) {
-  for (std::size_t i = 0; i < curve.step.size(); ++i) {
-    chart.append(static_cast<int>(side), curve.step[i], curve.value[i]);
+  const auto curve = axis.curve(side, currentQuantity());
+  if (!curve || curve->empty()) return 0;
+  const auto series = static_cast<int>(side);
+  curves_->drawFrom(series, std::make_shared<const ThinnedSeries>(*curve));
+  if (const auto difference = axis.difference(side, currentQuantity())) {
+    differences_->drawFrom(series, std::make_shared<const ThinnedSeries>(*difference));
   }
+  return curve->buckets().back().x;
 }
 
 // kNN is measured a few times: each is a point of its own.
@@ -250,17 +249,18 @@ void CurveView::refreshNote() {
   if (quantity_->count() == 0) notes << tr("None of these checkpoints has a run with curves.");
   if (isLoss(quantity)) notes << lossCaveat(*set_);
   for (std::size_t side = 0; side < set_->sides.size(); ++side) {
-    const Curve& curve = set_->sides[side].curve(quantity);
-    if (!curve.step.empty() && !curveAxis().place(side, quantity)) {
-      notes << (axis_->currentIndex() == CurveAxis::time
+    const ThinnedSeries& curve = set_->sides[side].curve(quantity);
+    if (!curve.empty() && !stepPlaceOn(axisKind(), set_->sides[side])) {
+      notes << (axisKind() == CurveAxis::time
                     ? tr("%1 has no record of its time, so it is not drawn.")
                     : tr("%1 does not say how many steps an epoch has."))
                    .arg(letterOf(side));
     }
-    if (curve.stepsInPoint > 1) {
-      notes << tr("A point of %1 is the mean over %L2 steps.")
+    if (!curve.isExact()) {
+      notes << tr("A point of %1 is the mean of %L2 steps, and its band goes from the lowest to "
+                  "the highest of them.")
                    .arg(letterOf(side))
-                   .arg(curve.stepsInPoint);
+                   .arg(curve.width());
     }
   }
   notes.removeAll(QString());

@@ -43,11 +43,11 @@ class CurveView : public QWidget {
   void refreshAxes();
   void redraw();
   double drawSide(std::size_t side);  // gives the end of its curve
-  static void draw(Chart& chart, std::size_t side, const Curve& curve);
   void alignAxes();
   void refreshNote();
   void smooth();
   CurveAxis curveAxis() const;
+  CurveAxis::Kind axisKind() const;
   Quantity currentQuantity() const;
 
   std::shared_ptr<const ComparedSet> set_;

@@ -3,10 +3,10 @@
 
 #include <QKeyEvent>
 #include <QPainter>
-#include <QStyleOptionFocusRect>
 
 #include "ui/compare/blink_viewer.h"
 #include "ui/theme.h"
+#include "ui/widgets/focus_frame.h"
 #include "ui/widgets/picture_tile.h"
 
 namespace mixmask::ui {
@@ -87,10 +87,7 @@ void PictureRow::paintEvent(QPaintEvent*) {
     painter.drawText(QRect(left, top, right - left, line), Qt::AlignHCenter,
                      fontMetrics().elidedText(captionOf(at), Qt::ElideRight, right - left));
   }
-  if (!hasFocus()) return;
-  QStyleOptionFocusRect focus;
-  focus.initFrom(this);
-  style()->drawPrimitive(QStyle::PE_FrameFocusRect, &focus, &painter, this);
+  paintFocusFrame(painter, *this, rect());
 }
 
 void PictureRow::keyPressEvent(QKeyEvent* event) {
@@ -104,16 +101,6 @@ void PictureRow::keyPressEvent(QKeyEvent* event) {
 
 void PictureRow::mouseDoubleClickEvent(QMouseEvent*) {
   openViewer();
-}
-
-void PictureRow::focusInEvent(QFocusEvent* event) {
-  QWidget::focusInEvent(event);
-  update();
-}
-
-void PictureRow::focusOutEvent(QFocusEvent* event) {
-  QWidget::focusOutEvent(event);
-  update();
 }
 
 }  // namespace mixmask::ui

@@ -13,18 +13,25 @@ namespace {
 
 constexpr int kPicture = 56;  // pixels
 
+QString sharedText(int shared, int k) {
+  return QueryList::tr("%L1 of %L2 shared").arg(shared).arg(k);
+}
+
+QString hitsText(int hitsOfA, int hits, std::size_t side) {
+  return QueryList::tr("Hits: %1 %L2, %3 %L4; ")
+      .arg(letterOf(0))
+      .arg(hitsOfA)
+      .arg(letterOf(side))
+      .arg(hits);
+}
+
 }  // namespace
 
 QString queryFigures(const RetrievedQuery& query, std::size_t side, int k) {
   k = std::min(k, static_cast<int>(query.sides[0].size()));
-  const QString shared = QueryList::tr("%L1 of %L2 shared").arg(query.shared(side, k)).arg(k);
+  const QString shared = sharedText(query.shared(side, k), k);
   if (query.label < 0) return shared;
-  return QueryList::tr("Hits: %1 %L2, %3 %L4; %5")
-      .arg(letterOf(0))
-      .arg(query.hits(0, k))
-      .arg(letterOf(side))
-      .arg(query.hits(side, k))
-      .arg(shared);
+  return hitsText(query.hits(0, k), query.hits(side, k), side) + shared;
 }
 
 QueryList::QueryList(EncoderModel& model, QObject* parent)
@@ -77,6 +84,12 @@ QVariant QueryList::data(const QModelIndex& index, int role) const {
   if (role == Qt::AccessibleTextRole) return text(one).replace('\n', ". ");
   if (role == Qt::DecorationRole) return model_.picture(ImageSet::test, one.image);
   return {};
+}
+
+int QueryDelegate::widthOf(const QFontMetrics& metrics) {
+  constexpr int kMost = EncoderModel::kMostNeighbours;
+  const QString longest = hitsText(kMost, kMost, 1) + sharedText(kMost, kMost);
+  return kPicture + kGap / 2 + 3 * kGap + metrics.horizontalAdvance(longest);
 }
 
 QSize QueryDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const {

@@ -37,6 +37,8 @@ class QueryDelegate : public QStyledItemDelegate {
   Q_OBJECT
  public:
   using QStyledItemDelegate::QStyledItemDelegate;
+  // Of a row that shows its figures whole, whatever k is.
+  static int widthOf(const QFontMetrics& metrics);
   void paint(QPainter* painter, const QStyleOptionViewItem& option,
              const QModelIndex& index) const override;
   QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;

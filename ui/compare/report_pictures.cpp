@@ -42,7 +42,7 @@ QImage drawn(QCustomPlot& chart, const QSize& size) {
 
 bool hasCurves(const ComparedSet& set) {
   return std::ranges::any_of(
-      set.sides, [](const ComparedSide& side) { return !side.curve(Quantity::loss).step.empty(); });
+      set.sides, [](const ComparedSide& side) { return !side.curve(Quantity::loss).empty(); });
 }
 
 void addCurves(const ComparedSet& set, std::vector<ReportPicture>& pictures) {

@@ -4,7 +4,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QListView>
-#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QSplitter>
@@ -15,11 +15,10 @@
 #include "ui/compare/compute_bar.h"
 #include "ui/compare/neighbour_strips.h"
 #include "ui/compare/query_tile.h"
+#include "ui/widgets/key_scroll_area.h"
 
 namespace mixmask::ui {
 namespace {
-
-constexpr int kListLetters = 46;
 
 QString nameOf(QueryOrder order, std::size_t side) {
   const QString a = letterOf(0), b = letterOf(side);
@@ -72,10 +71,9 @@ RetrievalView::RetrievalView(EncoderModel& model, ImageSelection& selection, QWi
 // The query stays where it is while its neighbours are scrolled.
 QWidget* RetrievalView::makeRight() {
   auto* right = new QWidget(this);
-  auto* area = new QScrollArea(right);
+  auto* area = new KeyScrollArea(right);
   area->setWidget(strips_);
   area->setWidgetResizable(true);
-  area->setFrameShape(QFrame::NoFrame);
   area->setAccessibleName(strips_->accessibleName());
   auto* row = new QHBoxLayout(right);
   row->setContentsMargins(kGap, 0, 0, 0);
@@ -112,7 +110,8 @@ QWidget* RetrievalView::makeLeft() {
   list_->setUniformItemSizes(true);
   list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   auto* left = new QWidget(this);
-  left->setMinimumWidth(kListLetters * fontMetrics().averageCharWidth());
+  const int frameAndBar = 2 * list_->frameWidth() + list_->verticalScrollBar()->sizeHint().width();
+  left->setMinimumWidth(QueryDelegate::widthOf(fontMetrics()) + frameAndBar + kGap);
   auto* column = new QVBoxLayout(left);
   column->setContentsMargins(0, 0, kGap, 0);
   column->setSpacing(kGap);

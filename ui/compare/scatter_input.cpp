@@ -3,12 +3,12 @@
 #include <QAccessible>
 #include <QHelpEvent>
 #include <QLocale>
-#include <QStyleOptionFocusRect>
 #include <QToolTip>
 #include <algorithm>
 #include <cmath>
 
 #include "ui/compare/scatter_plot.h"
+#include "ui/widgets/focus_frame.h"
 
 namespace mixmask::ui {
 namespace {
@@ -188,10 +188,7 @@ void ScatterPlot::paintEvent(QPaintEvent* event) {
     painter.setBrush(inside);
     painter.drawPolygon(drag_);
   }
-  if (!hasFocus()) return;
-  QStyleOptionFocusRect focus;
-  focus.initFrom(this);
-  style()->drawPrimitive(QStyle::PE_FrameFocusRect, &focus, &painter, this);
+  paintFocusFrame(painter, *this, rect());
 }
 
 bool ScatterPlot::event(QEvent* event) {

@@ -55,6 +55,7 @@ SettingsTable::SettingsTable(QWidget* parent)
   table_->setAlternatingRowColors(true);
   table_->setTabKeyNavigation(false);
   table_->verticalHeader()->hide();
+  table_->horizontalHeader()->setStretchLastSection(true);
   table_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   auto* row = new QHBoxLayout;
   row->setSpacing(kGap);

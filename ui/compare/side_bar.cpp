@@ -5,6 +5,7 @@
 #include <QPushButton>
 
 #include "ui/compare/side_picker.h"
+#include "ui/widgets/help_button.h"
 
 namespace mixmask::ui {
 
@@ -33,6 +34,7 @@ SideBar::SideBar(QWidget* parent)
     button->setEnabled(false);
     row->addWidget(button);
   }
+  row->addWidget(new HelpButton(Topic::comparison, this));
   connect(swap_, &QPushButton::clicked, this, &SideBar::swapSides);
   connect(report_, &QPushButton::clicked, this, &SideBar::reportAsked);
 }

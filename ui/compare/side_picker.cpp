@@ -7,11 +7,12 @@
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QMenu>
-#include <QMimeData>
 #include <QPainter>
 #include <QSignalBlocker>
 #include <QToolButton>
 #include <algorithm>
+
+#include "ui/widgets/dropped_files.h"
 
 namespace mixmask::ui {
 namespace {
@@ -145,13 +146,12 @@ void SidePicker::browseFile() {
 }
 
 void SidePicker::dragEnterEvent(QDragEnterEvent* event) {
-  const QList<QUrl> urls = event->mimeData()->urls();
-  if (urls.size() == 1 && urls.front().isLocalFile()) event->acceptProposedAction();
+  if (localFilesOf(event->mimeData()).size() == 1) event->acceptProposedAction();
 }
 
 void SidePicker::dropEvent(QDropEvent* event) {
   event->acceptProposedAction();
-  take(event->mimeData()->urls().front().toLocalFile().toStdString());
+  take(localFilesOf(event->mimeData()).front().toStdString());
 }
 
 }  // namespace mixmask::ui

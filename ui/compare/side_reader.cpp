@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <set>
 
+#include "ui/compare/curve_axis.h"
+
 namespace mixmask::ui {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t kMostPoints = 30000;  // of a curve
 
 QString tr(const char* text) {
   return QCoreApplication::translate("SideReader", text);
@@ -41,25 +41,9 @@ void tryTo(ComparedSide& side, Read read) {
   }
 }
 
-void fit(Curve& curve) {
-  const std::size_t all = curve.step.size();
-  const std::size_t in = (all + kMostPoints - 1) / kMostPoints;
-  if (in <= 1) return;
-  Curve fitted;
-  fitted.stepsInPoint = static_cast<std::int64_t>(in);
-  for (std::size_t begin = 0; begin < all; begin += in) {
-    const std::size_t end = std::min(begin + in, all);
-    double sum = 0;
-    for (std::size_t i = begin; i < end; ++i) sum += curve.value[i];
-    fitted.step.push_back(curve.step[end - 1]);
-    fitted.value.push_back(sum / static_cast<double>(end - begin));
-  }
-  curve = std::move(fitted);
-}
-
-void addStep(const StepReport& report, ComparedSide& side) {
+void addStep(const StepReport& report, WholeCurves& curves) {
   const auto add = [&](Quantity quantity, double value) {
-    Curve& curve = side.curves[static_cast<std::size_t>(quantity)];
+    Curve& curve = curves[static_cast<std::size_t>(quantity)];
     curve.step.push_back(static_cast<double>(report.step));
     curve.value.push_back(value);
   };
@@ -72,8 +56,8 @@ void addStep(const StepReport& report, ComparedSide& side) {
 }
 
 // While training kNN is measured on samples of the sets; figures on the full ones are others.
-void addKnn(const std::vector<EvaluationReport>& reports, ComparedSide& side) {
-  Curve& curve = side.curves[static_cast<std::size_t>(Quantity::knn)];
+void addKnn(const std::vector<EvaluationReport>& reports, WholeCurves& curves) {
+  Curve& curve = curves[static_cast<std::size_t>(Quantity::knn)];
   for (const bool fullSets : {false, true}) {
     for (const EvaluationReport& report : reports) {
       if (report.knnTop1 < 0 || report.fullSets != fullSets) continue;
@@ -99,15 +83,17 @@ Curve secondsOf(const std::vector<SystemReport>& reports) {
   return curve;
 }
 
-void readHistory(const StudioServices& services, const fs::path& run, ComparedSide& side) {
+WholeCurves readHistory(const StudioServices& services, const fs::path& run, ComparedSide& side) {
   const RunHistory history = services.historyOfRun(run);
-  for (const StepReport& report : history.steps) addStep(report, side);
-  addKnn(history.evaluations, side);
-  for (Curve& curve : side.curves) fit(curve);
+  WholeCurves curves;
+  for (const StepReport& report : history.steps) addStep(report, curves);
+  addKnn(history.evaluations, curves);
+  side.curves = drawnCurves(curves);
   side.stepsPerEpoch = static_cast<double>(history.description.stepsPerEpoch);
   side.seconds = secondsOf(history.system);
   for (const CheckpointSaved& saved : history.checkpoints)
     side.checkpoints[saved.step] = saved.file;
+  return curves;
 }
 
 bool isCheckpointFile(const fs::path& path) {
@@ -168,10 +154,16 @@ void compareSettings(ComparedSet& set) {
   }
 }
 
-}  // namespace
-
-ComparedSide readSide(const StudioServices& services, const ComparedChoice& choice) {
+// One checkpoint, and every step of its run, which is not kept once the sides are compared.
+struct SideAndSteps {
   ComparedSide side;
+  WholeCurves steps;
+};
+
+// Reads everything of one checkpoint; what cannot be read is a sentence in its problems.
+SideAndSteps readSide(const StudioServices& services, const ComparedChoice& choice) {
+  SideAndSteps read;
+  ComparedSide& side = read.side;
   side.choice = choice;
   const fs::path source = sourceOf(choice.path);
   side.name = shown(source.has_filename() ? source.filename() : source.parent_path().filename());
@@ -185,7 +177,7 @@ ComparedSide readSide(const StudioServices& services, const ComparedChoice& choi
   tryTo(side, [&] { found = services.evaluationRecordsOf(source); });
   const bool isRun = side.config.has_value();
   if (isRun) {
-    tryTo(side, [&] { readHistory(services, source, side); });
+    tryTo(side, [&] { read.steps = readHistory(services, source, side); });
   } else if (!found.records.empty()) {
     side.problems.clear();  // results of a checkpoint that came without a run
   }
@@ -193,21 +185,31 @@ ComparedSide readSide(const StudioServices& services, const ComparedChoice& choi
   side.checkpoint = checkpointOf(side, source);
   for (const std::string& problem : found.problems)
     side.problems << QString::fromStdString(problem);
-  if (isRun && side.records.empty()) {
+  const bool canBeJudged = isRun || (isCheckpointFile(source) && found.problems.empty());
+  if (canBeJudged && side.records.empty()) {
     side.problems << tr("%1 has not been judged yet; Evaluate (Ctrl+E) does so.").arg(side.name);
   }
-  return side;
+  return read;
 }
+
+}  // namespace
 
 std::optional<ComparedSet> compareAll(const StudioServices& services,
                                       const std::vector<ComparedChoice>& choices,
                                       const std::stop_token& stop) {
   ComparedSet set;
   std::vector<std::vector<EvaluationRecord>> records;
+  WholeCurves stepsOfA;
   for (const ComparedChoice& choice : choices) {
     if (stop.stop_requested()) return std::nullopt;
-    set.sides.push_back(readSide(services, choice));
-    records.push_back(set.sides.back().records);
+    SideAndSteps read = readSide(services, choice);
+    records.push_back(read.side.records);
+    if (set.sides.empty()) {
+      stepsOfA = std::move(read.steps);
+    } else {
+      addDifferences(set.sides.front(), stepsOfA, read.side, read.steps);
+    }
+    set.sides.push_back(std::move(read.side));
   }
   for (ComparableGroup& members : groupRecords(records)) {
     if (stop.stop_requested()) return std::nullopt;

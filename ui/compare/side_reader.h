@@ -8,9 +8,6 @@
 
 namespace mixmask::ui {
 
-// Reads everything of one checkpoint; what cannot be read is a sentence in its problems.
-ComparedSide readSide(const StudioServices& services, const ComparedChoice& choice);
-
 // Reads and compares. Nothing when it was stopped.
 std::optional<ComparedSet> compareAll(const StudioServices& services,
                                       const std::vector<ComparedChoice>& choices,

@@ -4,6 +4,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
+#include <QDialog>
 #include <QMainWindow>
 #include <QMessageBox>
 #include <QWhatsThis>
@@ -44,7 +45,7 @@ HelpActions::HelpActions(const StudioServices& services, const ConfigDraft& draf
   whatsThis->setText(tr("&What's this?"));
   whatsThis->setShortcut(QKeySequence());  // the keyboard has the one above
   whatsThis->setStatusTip(tr("Click on anything in the window to read what it is"));
-  new WhatsThis(this);
+  new WhatsThis({explain, explainControl}, this);
   copyDiagnostics->setStatusTip(
       tr("Versions, devices, settings and the end of the log, for a report of a fault"));
   connect(explain, &QAction::triggered, this, &HelpActions::explainFocus);
@@ -63,16 +64,28 @@ void HelpActions::takeShortcuts() {
   shortcuts_ = new Shortcuts(window_);
 }
 
-// Where no panel has the focus, the first one that is seen explains itself.
+// Where no panel has the focus, the first one that is seen explains itself; a dialog without a
+// panel has the words of its controls.
 void HelpActions::explainFocus() {
-  HelpButton* button = helpAround(window_.focusWidget());
-  if (button == nullptr) button = helpAround(window_.centralWidget());
+  QWidget* focus = focusWidget();
+  HelpButton* button = helpAround(focus);
+  if (button == nullptr && focus->window() == &window_)
+    button = helpAround(window_.centralWidget());
   if (button != nullptr) return button->explain();
+  if (focus->window() != &window_ && WhatsThis::showOf(focus)) return;
   banner_.say(Banner::Kind::info, tr("Nothing here needs an explanation."));
 }
 
 void HelpActions::explainControlInFocus() {
-  if (!WhatsThis::showOf(window_.focusWidget())) explainFocus();
+  if (!WhatsThis::showOf(focusWidget())) explainFocus();
+}
+
+// In the dialog before the window, else in the window, each of which stands for itself where
+// nothing in it has the focus.
+QWidget* HelpActions::focusWidget() const {
+  QWidget* dialog = qobject_cast<QDialog*>(QApplication::activeWindow());
+  QWidget* asked = dialog != nullptr ? dialog : &window_;
+  return asked->focusWidget() != nullptr ? asked->focusWidget() : asked;
 }
 
 void HelpActions::openShortcuts() {

@@ -8,6 +8,7 @@
 
 class QAction;
 class QMainWindow;
+class QWidget;
 
 namespace mixmask::ui {
 
@@ -37,6 +38,7 @@ class HelpActions : public QObject {
  private:
   void explainFocus();
   void explainControlInFocus();
+  QWidget* focusWidget() const;
   void openShortcuts();
   void collectDiagnostics();
   void showAbout();

@@ -5,6 +5,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
+#include <QDialog>
 #include <QHelpEvent>
 #include <QMenu>
 #include <QStyleOptionComboBox>
@@ -82,7 +83,8 @@ QString whatsThisOf(QWidget& widget) {
   return (tip.isEmpty() ? QString() : text + "<hr>") + explanationOf(help->topic()).html();
 }
 
-WhatsThis::WhatsThis(QObject* parent) : QObject(parent) {
+WhatsThis::WhatsThis(const QList<QAction*>& asking, QObject* parent)
+    : QObject(parent), asking_(asking) {
   QApplication::instance()->installEventFilter(this);
 }
 
@@ -94,6 +96,10 @@ bool WhatsThis::showOf(QWidget* focus) {
 }
 
 bool WhatsThis::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::Show) {
+    if (auto* dialog = qobject_cast<QDialog*>(watched)) dialog->addActions(asking_);
+    return false;
+  }
   const bool isTip = event->type() == QEvent::ToolTip;
   if (!isTip && event->type() != QEvent::QueryWhatsThis && event->type() != QEvent::WhatsThis) {
     return false;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QList>
 #include <QObject>
 #include <QString>
 
+class QAction;
 class QWidget;
 
 namespace mixmask::ui {
@@ -17,16 +19,19 @@ QString tooltipOf(const QWidget& widget);
 QString whatsThisOf(QWidget& widget);
 
 // Answers for every widget of the application, so that no widget needs a text of its own, and shows
-// the tooltips of lists.
+// the tooltips of lists. Dialogs hear the keys of the given actions, which ask for answers.
 class WhatsThis : public QObject {
   Q_OBJECT
  public:
-  explicit WhatsThis(QObject* parent);
+  WhatsThis(const QList<QAction*>& asking, QObject* parent);
   // Beside the widget that has the focus. False: there is nothing to say of it.
   static bool showOf(QWidget* focus);
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+  QList<QAction*> asking_;
 };
 
 }  // namespace mixmask::ui

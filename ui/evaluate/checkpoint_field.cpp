@@ -7,9 +7,7 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QMimeData>
 #include <QToolButton>
-#include <QUrl>
 #include <algorithm>
 
 #include "ui/evaluate/evaluation_draft.h"
@@ -35,11 +33,6 @@ bool isCheckpointFile(const QString& path) {
   return std::any_of(kEndings.begin(), kEndings.end(), [&](const QString& ending) {
     return path.endsWith(ending, Qt::CaseInsensitive);
   });
-}
-
-QString localPath(const QMimeData* dragged) {
-  const QList<QUrl> urls = dragged->urls();
-  return urls.isEmpty() || !urls.front().isLocalFile() ? QString() : urls.front().toLocalFile();
 }
 
 CheckpointField::CheckpointField(EvaluationDraft& draft, const QString& runsFolder, QWidget* parent)

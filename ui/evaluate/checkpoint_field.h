@@ -5,7 +5,6 @@
 
 class QLabel;
 class QLineEdit;
-class QMimeData;
 
 namespace mixmask::ui {
 
@@ -38,7 +37,5 @@ class CheckpointField : public QWidget {
 
 // Whether a file has one of the endings of checkpoints: .safetensors, .pth, .pth.tar, .pt, .pkl.
 bool isCheckpointFile(const QString& path);
-// The file or folder on this machine that is dragged; "" where there is none.
-QString localPath(const QMimeData* dragged);
 
 }  // namespace mixmask::ui

@@ -6,13 +6,13 @@
 #include <QFrame>
 #include <QGridLayout>
 #include <QLabel>
-#include <QMimeData>
 #include <QPushButton>
 #include <QScrollArea>
 
 #include "ui/evaluate/checkpoint_field.h"
 #include "ui/runs/run_text.h"
 #include "ui/theme.h"
+#include "ui/widgets/dropped_files.h"
 #include "ui/widgets/help_button.h"
 #include "ui/widgets/option_editor.h"
 #include "ui/widgets/option_row.h"
@@ -185,11 +185,11 @@ void EvaluateForm::evaluate() {
 }
 
 void EvaluateForm::dragEnterEvent(QDragEnterEvent* event) {
-  if (!localPath(event->mimeData()).isEmpty()) event->acceptProposedAction();
+  if (!localFilesOf(event->mimeData()).isEmpty()) event->acceptProposedAction();
 }
 
 void EvaluateForm::dropEvent(QDropEvent* event) {
-  draft_.setCheckpoint(localPath(event->mimeData()));
+  draft_.setCheckpoint(localFilesOf(event->mimeData()).value(0));
   event->acceptProposedAction();
 }
 

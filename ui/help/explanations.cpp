@@ -132,11 +132,15 @@ Explanation ofRuns(Topic topic) {
                  "lie further apart than these deviations explain."),
               "a̅ ± √( Σ (a<sub>i</sub> − a̅)² / (n − 1) )", tr("Computed by this program")};
     case Topic::evaluationProgress:
-      return {topic, tr("An evaluation while it goes on"),
-              tr("Loss and accuracy of the classifier that the protocol trains on the features; "
-                 "the network below it is frozen or trained along, as the protocol says."),
-              "L = −ln softmax(W h + b)<sub>y</sub>",
-              tr("mixmask methods says what each protocol does")};
+      return {
+          topic, tr("What occupies the devices"),
+          tr("Trainings, evaluations, comparisons of encoders and dry runs, each with its progress "
+             "and with what it waits for. A device does one after the other: a training that waits "
+             "goes first, one that is paused lets the others pass, and a dry run gives way. The "
+             "curves of an evaluation are those of the classifier that its protocol trains on the "
+             "features h; the network below it is frozen or trained along, as the protocol says."),
+          "L = −ln softmax(W h + b)<sub>y</sub>",
+          tr("mixmask methods says what each protocol does")};
     default:
       return {topic, {}, {}, {}, {}};
   }
@@ -164,13 +168,15 @@ Explanation ofComparison(Topic topic) {
                  "names only the run, such as its folder, is left out."),
               "{ p : A(p) ≠ B(p) }", tr("config.yaml of each run")};
     case Topic::curves:
-      return {topic, tr("Curves and their difference"),
-              tr("The same quantity of each side over step, epoch or images, and beneath it the "
-                 "difference from A. Smoothing is a moving average; the raw values stay behind it "
-                 "as a thin line."),
-              "s<sub>t</sub> = β s<sub>t−1</sub> + (1 − β) y<sub>t</sub>, "
-              "divided by 1 − β<sup>t</sup>",
-              tr("metrics.csv and evaluations.csv of each run")};
+      return {
+          topic, tr("Curves and their difference"),
+          tr("The same quantity of each side over step, epoch or images, and beneath it the "
+             "difference from A. Smoothing is a moving average; the raw values stay behind it "
+             "as a thin line. Of more steps than there is room for, a band goes from the lowest "
+             "to the highest, so that no outlier is lost."),
+          "s<sub>t</sub> = β s<sub>t−1</sub> + (1 − β) y<sub>t</sub>, "
+          "divided by 1 − β<sup>t</sup>",
+          tr("metrics.csv and evaluations.csv of each run")};
     case Topic::confusion:
       return {
           topic, tr("Confusion"),
@@ -188,20 +194,29 @@ Explanation ofComparison(Topic topic) {
                  "other way round. The two counts are what McNemar's test compares."),
               "b = #{A wrong, B right}, c = #{A right, B wrong}", "McNemar 1947"};
     case Topic::retrieval:
-      return {topic, tr("Retrieval"),
-              tr("The training images that each encoder finds most similar to the same test image, "
-                 "with their similarity. Overlap is the share of A's neighbours that the other one "
-                 "finds too."),
-              "s<sub>ij</sub> = h<sub>i</sub>·h<sub>j</sub> / (‖h<sub>i</sub>‖ ‖h<sub>j</sub>‖); "
-              "overlap@k = |N<sub>A</sub> ∩ N<sub>B</sub>| / k",
-              tr("Computed by this program")};
+      return {
+          topic, tr("Retrieval"),
+          tr("The k training images that each encoder finds most similar to the same test "
+             "image, N, with their similarity s. Hits are those of the query's class; overlap is "
+             "the share of A's neighbours that the other one finds too. Another k counts and "
+             "sorts anew, and computes nothing."),
+          "s<sub>ij</sub> = h<sub>i</sub>·h<sub>j</sub> / (‖h<sub>i</sub>‖ ‖h<sub>j</sub>‖)<br>"
+          "N(i) = the k images j of the largest s<sub>ij</sub><br>"
+          "hits@k = |{ j ∈ N(i) : y<sub>j</sub> = y<sub>i</sub> }|<br>"
+          "overlap@k = |N<sub>A</sub>(i) ∩ N<sub>B</sub>(i)| / k",
+          tr("Computed by this program")};
     case Topic::embedding:
       return {topic, tr("Embedding"),
               tr("The test images seen from where the cloud of their normalised features is "
                  "broadest (PCA), turned and mirrored onto A so that the two compare. What is far "
-                 "apart here is so in the features; what is near need not be."),
-              "y<sub>i</sub> = R Vᵀ (h<sub>i</sub> / ‖h<sub>i</sub>‖ − mean)",
-              tr("PCA, Pearson 1901; the turn is Procrustes', Schönemann 1966")};
+                 "apart here is so in the features; what is near need not be. Linear CKA says how "
+                 "alike the features X of A and Y of the other are, rows as they come and columns "
+                 "centred: 1 where they are equal up to a turn and one scale. It is not debiased: "
+                 "with hardly more images than dimensions it is too high."),
+              "y<sub>i</sub> = R Vᵀ (h<sub>i</sub> / ‖h<sub>i</sub>‖ − mean)<br>"
+              "CKA = ‖YᵀX‖²<sub>F</sub> / (‖XᵀX‖<sub>F</sub> ‖YᵀY‖<sub>F</sub>)",
+              tr("PCA, Pearson 1901; the turn is Procrustes', Schönemann 1966; CKA, Kornblith et "
+                 "al. 2019")};
     case Topic::networkMaps:
       return {topic, tr("Filters and maps"),
               tr("The kernels that see the pixels, each scaled by its own largest weight, and for "

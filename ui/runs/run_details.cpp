@@ -116,7 +116,7 @@ QWidget* RunDetails::makeRun(const LibraryActions& actions) {
   tags_->setPlaceholderText(tr("paper, baseline"));
   tags_->setToolTip(tr("Words to find the run by, with commas between them"));
   notes_->setPlaceholderText(tr("What you want to remember of this run"));
-  notes_->setToolTip(tr("Kept in notes.md in the run's folder"));
+  notes_->setToolTip(tr("Kept in notes.md in the run's folder; of an imported file beside it"));
   notes_->setTabChangesFocus(true);
   notes_->setMinimumHeight(kLeastNotesHeight);
   facts_->setLabelAlignment(Qt::AlignLeft);
@@ -202,7 +202,6 @@ void RunDetails::show(const RunSummary& run, const SeedGroup* group) {
     shown_ = std::move(facts);
     showFacts();
   }
-  tags_->setEnabled(run.state != RunState::imported);  // a file has no place for them
   if (isOther || !tags_->hasFocus()) tags_->setText(tagsText(run));
   showNotes(isOther);
 }

@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kRowHeight = 30;
 constexpr int kHeaderMargins = 12;  // beside a column's title
+constexpr int kUsualHeight = 16;    // of a line, for which the model gives widths
 
 }  // namespace
 
@@ -73,12 +74,13 @@ void RunTable::chooseColumns(const QPoint& place) {
 }
 
 void RunTable::resetColumns() {
+  const int line = std::max(kUsualHeight, fontMetrics().height());
   for (int column = 0; column < RunTableModel::columns; ++column) {
     const RunTableModel::ColumnLook look = RunTableModel::lookOf(column);
     QHeaderView* header = horizontalHeader();
     header->moveSection(header->visualIndex(column), column);
     const int title = header->fontMetrics().horizontalAdvance(look.title) + kHeaderMargins;
-    setColumnWidth(column, std::max(look.width, title));
+    setColumnWidth(column, std::max(look.width * line / kUsualHeight, title));
     setColumnHidden(column, !look.isVisible);
   }
   sortByColumn(RunTableModel::startedColumn, Qt::DescendingOrder);

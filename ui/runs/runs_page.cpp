@@ -6,27 +6,28 @@
 #include <QDropEvent>
 #include <QEvent>
 #include <QFileDialog>
-#include <QFileInfo>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
-#include <QMimeData>
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QUrl>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <set>
 #include <utility>
 
+#include "ui/runs/empty_runs.h"
 #include "ui/runs/library_actions.h"
+#include "ui/runs/run_changes.h"
 #include "ui/runs/run_details.h"
+#include "ui/runs/run_imports.h"
 #include "ui/runs/run_table.h"
 #include "ui/runs/run_text.h"
 #include "ui/runs/tag_editor.h"
 #include "ui/theme.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/dropped_files.h"
 #include "ui/widgets/help_button.h"
 
 namespace mixmask::ui {
@@ -51,8 +52,11 @@ RunsPage::RunsPage(const StudioServices& services, Banner& banner, QWidget* pare
       stack_(new QStackedWidget(this)),
       splitter_(new QSplitter(Qt::Horizontal, this)),
       details_(new RunDetails(*actions_, this)),
-      worker_(services) {
-  stack_->addWidget(makeEmpty());
+      empty_(new EmptyRuns(stack_)),
+      worker_(services),
+      changes_(new RunChanges(worker_, banner, this)),
+      imports_(new RunImports(worker_, *changes_, banner, this)) {
+  stack_->addWidget(empty_);
   stack_->addWidget(table_);
   auto* left = new QWidget(this);
   auto* column = new QVBoxLayout(left);
@@ -72,6 +76,7 @@ RunsPage::RunsPage(const StudioServices& services, Banner& banner, QWidget* pare
   whole->addWidget(splitter_);
   setAcceptDrops(true);
   connectActions();
+  connectChanges();
   connectWorker();
   timer_.setSingleShot(true);
   timer_.setInterval(kLookAgainMilliseconds);
@@ -116,26 +121,6 @@ QWidget* RunsPage::makeTop() {
   return top;
 }
 
-QWidget* RunsPage::makeEmpty() {
-  auto* page = new QWidget(this);
-  emptyText_ = new QLabel(page);
-  emptyText_->setWordWrap(true);
-  emptyText_->setAlignment(Qt::AlignCenter);
-  emptyButton_ = new QPushButton(page);
-  emptyButton_->setToolTip(tr("What brings runs onto this page"));
-  connect(emptyButton_, &QPushButton::clicked, this, [this] {
-    if (table_->runs().rowCount() > 0) return search_->clear();
-    trash_->isChecked() ? trash_->setChecked(false) : Q_EMIT trainAsked();
-  });
-  auto* column = new QVBoxLayout(page);
-  column->addStretch(2);
-  column->addWidget(emptyText_);
-  column->addSpacing(2 * kGap);
-  column->addWidget(emptyButton_, 0, Qt::AlignHCenter);
-  column->addStretch(3);
-  return page;
-}
-
 void RunsPage::showMenu(const QPoint& place) {
   QMenu menu;
   menu.addActions(
@@ -163,20 +148,37 @@ void RunsPage::connectActions() {
     QDesktopServices::openUrl(QUrl::fromLocalFile(pathText(table_->selected().front().folder)));
   });
   connect(actions_->compare, &QAction::triggered, this, &RunsPage::askToCompare);
-  connect(actions_->trash, &QAction::triggered, this, &RunsPage::moveToTrash);
-  connect(actions_->restore, &QAction::triggered, this, &RunsPage::restoreSelected);
-  connect(actions_->deleteForEver, &QAction::triggered, this, &RunsPage::askToDelete);
-  connect(details_->manyTags(), &TagEditor::addAsked, this,
-          [this](const QString& tags) { changeTags(tags, true); });
-  connect(details_->manyTags(), &TagEditor::removeAsked, this,
-          [this](const QString& tags) { changeTags(tags, false); });
-  connect(actions_->undo, &QAction::triggered, this, &RunsPage::undo);
   connect(actions_->pause, &QAction::triggered, this, [this] { ask(RunRequest::pause); });
   connect(actions_->resume, &QAction::triggered, this, [this] { ask(RunRequest::resume); });
   connect(actions_->stop, &QAction::triggered, this, [this] { ask(RunRequest::stop); });
   connect(actions_->save, &QAction::triggered, this, [this] { ask(RunRequest::save); });
   connect(details_, &RunDetails::notesEdited, &worker_, &RunsWorker::writeNotes);
   connect(details_, &RunDetails::tagsEdited, &worker_, &RunsWorker::writeTags);
+  connect(empty_, &EmptyRuns::trainAsked, this, &RunsPage::trainAsked);
+  connect(empty_, &EmptyRuns::allAsked, search_, &QLineEdit::clear);
+  connect(empty_, &EmptyRuns::runsAsked, this, [this] { trash_->setChecked(false); });
+}
+
+void RunsPage::connectChanges() {
+  connect(actions_->trash, &QAction::triggered, this,
+          [this] { changes_->moveToTrash(table_->selected()); });
+  connect(actions_->restore, &QAction::triggered, this,
+          [this] { changes_->restore(table_->selected(), root_); });
+  connect(actions_->deleteForEver, &QAction::triggered, this,
+          [this] { changes_->askToDelete(table_->selected()); });
+  connect(details_->manyTags(), &TagEditor::addAsked, this,
+          [this](const QString& tags) { changes_->changeTags(table_->selected(), tags, true); });
+  connect(details_->manyTags(), &TagEditor::removeAsked, this,
+          [this](const QString& tags) { changes_->changeTags(table_->selected(), tags, false); });
+  connect(actions_->undo, &QAction::triggered, changes_, &RunChanges::undo);
+  connect(changes_, &RunChanges::undoChanged, this, &RunsPage::refreshSelection);
+  connect(imports_, &RunImports::folderAsked, this, &RunsPage::showFolder);
+  connect(imports_, &RunImports::recipeAsked, this, &RunsPage::openAsked);
+  connect(imports_, &RunImports::begun, this, [this] { trash_->setChecked(false); });
+  connect(imports_, &RunImports::listed, this, [this](const std::filesystem::path& file) {
+    toSelect_ = file;
+    worker_.refresh();
+  });
 }
 
 void RunsPage::connectWorker() {
@@ -202,10 +204,15 @@ void RunsPage::connectWorker() {
     if (toSelect_) table_->select(*std::exchange(toSelect_, std::nullopt));
     if (isVisible()) timer_.start();
   });
-  connect(&worker_, &RunsWorker::trashed, this, &RunsPage::noteTrashed);
+  connect(&worker_, &RunsWorker::trashed, this, [this](const std::vector<MovedRun>& moved) {
+    std::vector<std::filesystem::path> folders;
+    for (const MovedRun& run : moved) folders.push_back(run.from);
+    table_->runs().remove(folders);
+    refreshCount();
+    refreshSelection();
+  });
   connect(&worker_, &RunsWorker::restored, &worker_, &RunsWorker::refresh);
   connect(&worker_, &RunsWorker::deleted, &worker_, &RunsWorker::refresh);
-  connect(&worker_, &RunsWorker::imported, this, &RunsPage::noteImported);
   connect(&worker_, &RunsWorker::configRead, this, &RunsPage::newRunAsked);
   connect(&worker_, &RunsWorker::failed, this, [this](const QString& message) {
     details_->keepTyped();
@@ -249,29 +256,20 @@ void RunsPage::refreshCount() {
   count_->setText(shown < all ? tr("%L1 of %L2 runs").arg(shown).arg(all)
                   : all == 1  ? tr("1 run")
                               : tr("%L1 runs").arg(all));
-  if (all == 0 && trash_->isChecked()) {
-    emptyText_->setText(isListed_ ? tr("The trash is empty.\nWhat is moved there can be restored.")
-                                  : tr("Looking into the trash"));
-    emptyButton_->setText(tr("Back to the runs"));
-  } else if (all == 0) {
-    emptyText_->setText(isListed_
-                            ? tr("No run has been trained in %1 yet.\nEvery run appears here, "
-                                 "with its state, its loss and its accuracy.")
-                                  .arg(pathText(root_))
-                            : tr("Looking for runs in %1").arg(pathText(root_)));
-    emptyButton_->setText(tr("Go to Train and start one"));
+  if (all > 0) {
+    empty_->explainSearch(all);
+  } else if (trash_->isChecked()) {
+    empty_->explainTrash(isListed_);
   } else {
-    emptyText_->setText(tr("None of the %L1 runs fits the search.").arg(all));
-    emptyButton_->setText(tr("Clear the search"));
+    empty_->explainFolder(root_, isListed_);
   }
-  emptyButton_->setVisible(isListed_ || all > 0);
   stack_->setCurrentIndex(shown > 0 ? 1 : 0);
   details_->setVisible(all > 0);
 }
 
 void RunsPage::refreshSelection() {
   const std::vector<RunSummary> runs = table_->selected();
-  actions_->refresh(runs, trash_->isChecked(), changes_.empty() ? QString() : changes_.back().name);
+  actions_->refresh(runs, trash_->isChecked(), changes_->undoText());
   if (runs.size() == 1) {
     details_->show(runs.front(), table_->runs().seedGroupOf(runs.front()));
   } else {
@@ -287,133 +285,16 @@ void RunsPage::askToCompare() {
   Q_EMIT compareAsked(folders);
 }
 
-void RunsPage::moveToTrash() {
-  std::vector<std::filesystem::path> folders;
-  for (const RunSummary& run : table_->selected()) folders.push_back(run.folder);
-  worker_.moveToTrash(folders);
-}
-
-void RunsPage::noteTrashed(const std::vector<MovedRun>& moved) {
-  std::vector<std::filesystem::path> folders;
-  for (const MovedRun& run : moved) folders.push_back(run.from);
-  table_->runs().remove(folders);
-  refreshCount();
-  const QString what = moved.size() == 1 ? tr("%1 is").arg(pathText(folders.front().filename()))
-                                         : tr("%L1 runs are").arg(moved.size());
-  banner_.say(Banner::Kind::done,
-              tr("%1 in the trash, %2.").arg(what, pathText(moved.front().to.parent_path())),
-              tr("Undo"), [this] { undo(); });
-  remember(tr("move to the trash"), [=, this] { worker_.restore(moved); });
-}
-
-// Each goes to where its path in the trash says that it was.
-void RunsPage::restoreSelected() {
-  std::vector<MovedRun> moved;
-  for (const RunSummary& run : table_->selected()) {
-    moved.push_back({root_ / run.folder.lexically_relative(root_ / kTrashFolder), run.folder});
-  }
-  worker_.restore(moved);
-}
-
-void RunsPage::askToDelete() {
-  std::vector<std::filesystem::path> runs;
-  std::int64_t bytes = 0;
-  for (const RunSummary& run : table_->selected()) {
-    runs.push_back(run.folder);
-    bytes += run.bytes;
-  }
-  const QString what =
-      runs.size() == 1 ? pathText(runs.front().filename()) : tr("%L1 runs").arg(runs.size());
-  banner_.say(Banner::Kind::caution,
-              tr("Delete %1 for ever? This frees %2 and cannot be undone.")
-                  .arg(what, locale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat)),
-              tr("Delete for ever"), [=, this] {
-                banner_.hide();
-                worker_.deleteForEver(runs);
-              });
-  banner_.offerToo(tr("Keep"), [this] { banner_.hide(); });
-}
-
 void RunsPage::take(const QStringList& paths) {
-  if (paths.size() == 1 && QFileInfo(paths.front()).isDir()) {
-    const std::filesystem::path before = root_;
-    showFolder(pathOf(paths.front()));
-    banner_.say(Banner::Kind::info, tr("These are the runs of %1.").arg(paths.front()),
-                tr("Back to %1").arg(pathText(before.filename())), [=, this] {
-                  banner_.hide();
-                  showFolder(before);
-                });
-    return;
-  }
-  if (paths.size() == 1 && (paths.front().endsWith(".yaml") || paths.front().endsWith(".yml"))) {
-    Q_EMIT openAsked(pathOf(paths.front()));
-    return;
-  }
-  std::vector<std::filesystem::path> files;
-  for (const QString& path : paths) files.push_back(pathOf(path));
-  trash_->setChecked(false);
-  banner_.say(Banner::Kind::info, files.size() == 1
-                                      ? tr("Reading %1").arg(pathText(files.front().filename()))
-                                      : tr("Reading %L1 files").arg(files.size()));
-  worker_.importEncoders(root_, files);
-}
-
-void RunsPage::noteImported(const std::vector<std::filesystem::path>& files) {
-  toSelect_ = files.front();
-  worker_.refresh();
-  banner_.say(Banner::Kind::done,
-              files.size() == 1
-                  ? tr("%1 is listed beside the runs; it can be evaluated and compared.")
-                        .arg(pathText(files.front().filename()))
-                  : tr("%L1 encoders are listed beside the runs; they can be evaluated and "
-                       "compared.")
-                        .arg(files.size()));
-  remember(tr("import"), [=, this] { worker_.moveToTrash(files); });
-}
-
-void RunsPage::changeTags(const QString& tags, bool add) {
-  std::vector<RunTags> before, after;
-  for (const RunSummary& run : table_->selected()) {
-    if (run.state == RunState::imported) continue;
-    std::set<std::string> all(run.tags.begin(), run.tags.end());
-    for (const std::string& tag : parseTags(tags.toStdString())) {
-      add ? void(all.insert(tag)) : void(all.erase(tag));
-    }
-    before.push_back({run.folder, run.tags});
-    after.push_back({run.folder, {all.begin(), all.end()}});
-  }
-  worker_.tagAll(after);
-  banner_.say(Banner::Kind::done,
-              add ? tr("%L1 runs have the tags %2.").arg(after.size()).arg(tags)
-                  : tr("%L1 runs are without the tags %2.").arg(after.size()).arg(tags),
-              tr("Undo"), [this] { undo(); });
-  remember(tr("tags of %L1 runs").arg(after.size()), [=, this] { worker_.tagAll(before); });
-}
-
-void RunsPage::remember(const QString& what, std::function<void()> takeBack) {
-  changes_.push_back({what, std::move(takeBack)});
-  refreshSelection();
-}
-
-void RunsPage::undo() {
-  if (changes_.empty()) return;
-  const Change last = std::move(changes_.back());
-  changes_.pop_back();
-  banner_.hide();
-  last.takeBack();
-  refreshSelection();
+  imports_->take(paths, root_);
 }
 
 void RunsPage::dragEnterEvent(QDragEnterEvent* event) {
-  if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+  if (!localFilesOf(event->mimeData()).isEmpty()) event->acceptProposedAction();
 }
 
 void RunsPage::dropEvent(QDropEvent* event) {
-  QStringList paths;
-  for (const QUrl& url : event->mimeData()->urls()) {
-    if (url.isLocalFile()) paths << url.toLocalFile();
-  }
-  if (!paths.isEmpty()) take(paths);
+  take(localFilesOf(event->mimeData()));
 }
 
 void RunsPage::ask(RunRequest request) {

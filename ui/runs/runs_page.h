@@ -5,7 +5,6 @@
 #include <QTimer>
 #include <QWidget>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <vector>
 
@@ -21,8 +20,11 @@ class QStackedWidget;
 namespace mixmask::ui {
 
 class Banner;
+class EmptyRuns;
 class LibraryActions;
+class RunChanges;
 class RunDetails;
+class RunImports;
 class RunTable;
 
 // Every run of a folder: what it is, how it does, and what can be done with it. Looks again every
@@ -62,8 +64,8 @@ class RunsPage : public QWidget {
 
  private:
   QWidget* makeTop();
-  QWidget* makeEmpty();
   void connectActions();
+  void connectChanges();
   void connectWorker();
   void askToCompare();
   void showMenu(const QPoint& place);
@@ -73,25 +75,12 @@ class RunsPage : public QWidget {
   void refreshCount();
   void refreshSelection();
   void openShown();
-  void moveToTrash();
-  void noteTrashed(const std::vector<MovedRun>& moved);
-  void restoreSelected();
-  void askToDelete();
-  void noteImported(const std::vector<std::filesystem::path>& files);
-  void changeTags(const QString& tags, bool add);
-  void remember(const QString& what, std::function<void()> takeBack);
-  void undo();
   void ask(RunRequest request);
 
   StudioServices services_;
   Banner& banner_;  // above all pages
   std::filesystem::path root_;
   bool isListed_ = false;
-  struct Change {
-    QString name;
-    std::function<void()> takeBack;
-  };
-  std::vector<Change> changes_;                    // that Undo takes back, the last one first
   std::optional<std::filesystem::path> toSelect_;  // when it is listed
   RunTable* table_;
   LibraryActions* actions_;
@@ -100,13 +89,14 @@ class RunsPage : public QWidget {
   QLabel* count_;
   QPushButton* folder_;
   QPushButton* trash_;  // pressed: the trash is shown
-  QLabel* emptyText_;
-  QPushButton* emptyButton_;
   QStackedWidget* stack_;
   QSplitter* splitter_;
   RunDetails* details_;
+  EmptyRuns* empty_;
   QTimer timer_;
-  RunsWorker worker_;  // last: its thread ends first
+  RunsWorker worker_;
+  RunChanges* changes_;
+  RunImports* imports_;
 };
 
 }  // namespace mixmask::ui

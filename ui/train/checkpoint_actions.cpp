@@ -24,13 +24,17 @@ CheckpointActions::CheckpointActions(QWidget* table)
       trash(makeTableVerb(table, "trash", tr("Move to &trash"),
                           tr("To the folder .trash of the run; nothing is deleted"),
                           QKeySequence::Delete)),
+      restore(makeTableVerb(table, "undo", tr("&Restore"),
+                            tr("Put it back to where it was, out of the trash"))),
       undo(makeTableVerb(table, "undo", tr("&Undo the last move"),
                          tr("Bring back what was moved last"), QKeySequence::Undo)),
       comparisons_(new QMenu(table)),
-      formats_(new QMenu(table)) {
+      formats_(new QMenu(table)),
+      trashed_(new QMenu(table)) {
   formats_->setToolTipsVisible(true);
   compare->setMenu(comparisons_);
   exportMenu->setMenu(formats_);
+  restore->setMenu(trashed_);
 }
 
 }  // namespace mixmask::ui

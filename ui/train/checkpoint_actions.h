@@ -21,14 +21,17 @@ class CheckpointActions : public QObject {
   QAction* reveal;
   QAction* copyPath;
   QAction* trash;
+  QAction* restore;  // with a menu of what is in the trash
   QAction* undo;
 
   QMenu* comparisons() const { return comparisons_; }
   QMenu* formats() const { return formats_; }
+  QMenu* trashed() const { return trashed_; }
 
  private:
   QMenu* comparisons_;
   QMenu* formats_;
+  QMenu* trashed_;
 };
 
 }  // namespace mixmask::ui

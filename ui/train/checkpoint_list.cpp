@@ -100,8 +100,8 @@ QWidget* CheckpointList::makeTools() {
   tools->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   tools->setIconSize(QSize(16, 16));
   tools->addActions({actions_->evaluate, actions_->compare, actions_->exportMenu, actions_->reveal,
-                     actions_->copyPath, actions_->trash});
-  for (QAction* action : {actions_->compare, actions_->exportMenu}) {
+                     actions_->copyPath, actions_->trash, actions_->restore});
+  for (QAction* action : {actions_->compare, actions_->exportMenu, actions_->restore}) {
     qobject_cast<QToolButton*>(tools->widgetForAction(action))
         ->setPopupMode(QToolButton::InstantPopup);
   }
@@ -116,12 +116,13 @@ void CheckpointList::connectActions() {
     menu.addSeparator();
     menu.addActions({actions_->reveal, actions_->copyPath});
     menu.addSeparator();
-    menu.addActions({actions_->trash, actions_->undo});
+    menu.addActions({actions_->trash, actions_->restore, actions_->undo});
     menu.exec(table_->viewport()->mapToGlobal(place));
   });
   connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this,
           &CheckpointList::refreshActions);
   connect(actions_->comparisons(), &QMenu::aboutToShow, this, &CheckpointList::fillComparisons);
+  connect(actions_->trashed(), &QMenu::aboutToShow, this, &CheckpointList::fillTrash);
   connect(actions_->evaluate, &QAction::triggered, this,
           [this] { Q_EMIT evaluateAsked(pathText(selected().front().saved.file)); });
   connect(actions_->reveal, &QAction::triggered, this, [this] {
@@ -164,7 +165,7 @@ void CheckpointList::connectWorker() {
       &worker_, &CheckpointWorker::trashed, this,
       [this](const std::filesystem::path& file, const std::filesystem::path& to) {
         for (const CheckpointSaved& one : model_.checkpoints()) {
-          if (one.file == file) trashed_.emplace_back(to, one);
+          if (one.file == file) moved_.push_back({to, one});
         }
         model_.refreshCheckpoints();
         banner_.say(
@@ -172,15 +173,20 @@ void CheckpointList::connectWorker() {
             tr("%1 is in the trash, %2.").arg(pathText(file.stem()), pathText(to.parent_path())),
             tr("Undo"), [this] { undo(); });
       });
-  connect(&worker_, &CheckpointWorker::restored, this, [this](const std::filesystem::path& file) {
-    const auto found = std::ranges::find_if(
-        trashed_, [&](const auto& entry) { return entry.second.file == file; });
-    if (found == trashed_.end()) return;
-    const CheckpointSaved saved = found->second;
-    trashed_.erase(found);
-    if (file.parent_path().parent_path() == model_.runFolder()) model_.putBackCheckpoint(saved);
-    refreshActions();
-  });
+  connect(&worker_, &CheckpointWorker::restored, this, &CheckpointList::takeBack);
+  connect(&worker_, &CheckpointWorker::trashListed, this,
+          [this](const std::filesystem::path& run, const std::vector<TrashedCheckpoint>& all) {
+            if (run != model_.runFolder()) return;
+            trash_ = all;
+            refreshActions();
+          });
+}
+
+void CheckpointList::takeBack(const TrashedCheckpoint& restored) {
+  std::erase_if(moved_, [&](const auto& other) { return other.file == restored.file; });
+  const std::filesystem::path run = restored.saved.file.parent_path().parent_path();
+  if (run == model_.runFolder()) model_.putBackCheckpoint(restored.saved);
+  refreshActions();
 }
 
 void CheckpointList::refresh() {
@@ -188,7 +194,13 @@ void CheckpointList::refresh() {
   rows_.show(checkpointRows(model_.checkpoints(), model_.record()));
   stack_->setCurrentIndex(rows_.rowCount() > 0 ? 1 : 0);
   if (!table_->currentIndex().isValid() && rows_.rowCount() > 0) table_->selectRow(0);
+  lookIntoTrash();
   refreshActions();
+}
+
+void CheckpointList::lookIntoTrash() {
+  if (model_.runFolder().empty()) return trash_.clear();
+  worker_.listTrash(model_.runFolder());
 }
 
 std::vector<CheckpointRow> CheckpointList::selected() const {
@@ -222,7 +234,8 @@ void CheckpointList::refreshActions() {
       mayAllGo ? actions_->trash->statusTip()
                : tr("The newest checkpoint of a run that is going on stays: the run is recovered "
                     "from it"));
-  actions_->undo->setEnabled(!trashed_.empty());
+  actions_->restore->setEnabled(!trash_.empty());
+  actions_->undo->setEnabled(!moved_.empty());
 }
 
 // What stands beside the one selected; of two, one beside the other.
@@ -245,6 +258,14 @@ void CheckpointList::fillComparisons() {
     menu->addSeparator();
     menu->addAction(tr("Another run"), this,
                     [=, this] { Q_EMIT compareAsked(run, step, std::nullopt); });
+  }
+}
+
+void CheckpointList::fillTrash() {
+  actions_->trashed()->clear();
+  for (const TrashedCheckpoint& one : trash_) {
+    actions_->trashed()->addAction(pathText(one.file.stem()), this,
+                                   [this, one] { worker_.restore(one); });
   }
 }
 
@@ -283,9 +304,9 @@ void CheckpointList::moveToTrash() {
 }
 
 void CheckpointList::undo() {
-  if (trashed_.empty()) return;
+  if (moved_.empty()) return;
   banner_.hide();
-  worker_.restore(trashed_.back().first, trashed_.back().second.file);
+  worker_.restore(moved_.back());
 }
 
 void CheckpointList::showEvent(QShowEvent* event) {

@@ -3,7 +3,6 @@
 
 #include <QWidget>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "ui/studio_services.h"
@@ -55,6 +54,9 @@ class CheckpointList : public QWidget {
   void sayExporting(const QString& words);
   void moveToTrash();
   void undo();
+  void lookIntoTrash();
+  void fillTrash();
+  void takeBack(const TrashedCheckpoint& restored);
   std::vector<CheckpointRow> selected() const;
   bool mayGo(const CheckpointRow& row) const;
 
@@ -65,9 +67,10 @@ class CheckpointList : public QWidget {
   QStackedWidget* stack_;
   QTableView* table_;
   CheckpointActions* actions_;
-  std::size_t judged_ = 0;  // evaluations that the rows know of
-  std::vector<std::pair<std::filesystem::path, CheckpointSaved>> trashed_;  // where each is now
-  QString exportWords_;  // what the banner says while it exports
+  std::size_t judged_ = 0;                // evaluations that the rows know of
+  std::vector<TrashedCheckpoint> moved_;  // since the start, that Undo takes back
+  std::vector<TrashedCheckpoint> trash_;  // all of the run shown
+  QString exportWords_;                   // what the banner says while it exports
   CheckpointWorker worker_;
 };
 

@@ -47,11 +47,17 @@ void CheckpointWorker::moveToTrash(const std::filesystem::path& file) {
   });
 }
 
-void CheckpointWorker::restore(const std::filesystem::path& trashed,
-                               const std::filesystem::path& file) {
+void CheckpointWorker::listTrash(const std::filesystem::path& run) {
   add([=, this]() -> std::function<void()> {
-    services_.restoreCheckpoint(trashed, file);
-    return [=, this] { Q_EMIT restored(file); };
+    const std::vector<TrashedCheckpoint> all = services_.trashedCheckpoints(run);
+    return [=, this] { Q_EMIT trashListed(run, all); };
+  });
+}
+
+void CheckpointWorker::restore(const TrashedCheckpoint& trashed) {
+  add([=, this]() -> std::function<void()> {
+    services_.restoreCheckpoint(trashed.file, trashed.saved.file);
+    return [=, this] { Q_EMIT restored(trashed); };
   });
 }
 

@@ -6,6 +6,7 @@
 #include <QThreadPool>
 #include <filesystem>
 #include <stop_token>
+#include <vector>
 
 #include "ui/studio_services.h"
 
@@ -21,14 +22,16 @@ class CheckpointWorker : public QObject {
   void exportCheckpoint(const ExportRequest& request);
   void cancelExport();  // the one asked for last
   void moveToTrash(const std::filesystem::path& file);
-  void restore(const std::filesystem::path& trashed, const std::filesystem::path& file);
+  void listTrash(const std::filesystem::path& run);
+  void restore(const TrashedCheckpoint& trashed);
 
  Q_SIGNALS:
   void exporting(const std::filesystem::path& file, const QString& phase);
   void exportCancelled(const std::filesystem::path& file);
   void exported(const std::filesystem::path& file, const ExportResult& result);
   void trashed(const std::filesystem::path& file, const std::filesystem::path& to);
-  void restored(const std::filesystem::path& file);
+  void trashListed(const std::filesystem::path& run, const std::vector<TrashedCheckpoint>& all);
+  void restored(const TrashedCheckpoint& checkpoint);
   void failed(const QString& message);
 
  private:

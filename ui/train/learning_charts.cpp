@@ -75,12 +75,9 @@ ContrastChart::ContrastChart(QWidget* parent)
   setEmptyText(tr("This run has contrasted nothing so far."));
 }
 
-// ln(number of keys) is the chance of one contrast; a sum of several, or one times a temperature,
-// has another level for the mixture, and says no number of keys.
 void ContrastChart::updateReferences(const RunRecord& record) {
-  const RunDescription& run = record.run;
-  if (run.chanceClean <= 0 || run.chanceClean != run.chanceMixture || !record.hasSteps()) return;
-  const double chance = kPercent * std::exp(-run.chanceClean);
+  if (record.run.contrastKeys <= 0 || !record.hasSteps()) return;
+  const double chance = kPercent / static_cast<double>(record.run.contrastKeys);
   setReference(chance_, chance, tr("chance %1 %").arg(chance, 0, 'g', 2));
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/train/run_chart.h"
 
-#include <algorithm>
-
 namespace mixmask::ui {
 namespace {
 
@@ -78,10 +76,12 @@ void RunChart::showCurves(const RunRecord& record) {
 
 // What is no longer in memory is read from the run's folder.
 void RunChart::saveCsv(const QString& file) {
-  const auto isExact = [](const Series& one) { return one.values->isExact(); };
-  const bool canBeRead = !stepColumns_.empty();
-  if (std::ranges::all_of(series(), isExact) || !canBeRead) return Chart::saveCsv(file);
+  if (Chart::canSaveEveryPoint() || stepColumns_.empty()) return Chart::saveCsv(file);
   Q_EMIT allStepsAsked(file);
+}
+
+bool RunChart::canSaveEveryPoint() const {
+  return Chart::canSaveEveryPoint() || !stepColumns_.empty();
 }
 
 void RunChart::takeMarks(const RunRecord& record) {

@@ -21,6 +21,7 @@ class RunChart : public Chart {
 
   // Its values of every step, for a file.
   const std::vector<StepTable::Column>& stepColumns() const { return stepColumns_; }
+  bool canSaveEveryPoint() const override;
 
  Q_SIGNALS:
   // The values of every step, of which the chart itself has no longer all.

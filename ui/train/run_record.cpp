@@ -10,6 +10,18 @@ namespace {
 constexpr std::size_t kMostStates = 8;  // more checkpoints than a run keeps
 constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
 
+RunMark::Kind kindOf(Interruption::Kind kind) {
+  switch (kind) {
+    case Interruption::Kind::paused:
+      return RunMark::Kind::paused;
+    case Interruption::Kind::resumed:
+      return RunMark::Kind::resumed;
+    case Interruption::Kind::wentOn:
+      break;
+  }
+  return RunMark::Kind::wentOn;
+}
+
 template <typename Report>
 void give(const std::vector<Report>& reports, std::size_t& given, std::int64_t step,
           RunRecord& record) {
@@ -24,6 +36,7 @@ void RunReports::giveUntil(std::int64_t step, RunRecord& record) {
   give(system, systemGiven, step, record);
   give(evaluations, evaluationsGiven, step, record);
   give(checkpoints, checkpointsGiven, step, record);
+  give(interruptions, interruptionsGiven, step, record);
 }
 
 void RunRecord::append(const StepReport& report) {
@@ -47,6 +60,10 @@ void RunRecord::append(const SystemReport& report) {
   ++revision_;
 }
 
+void RunRecord::append(const Interruption& interruption) {
+  mark(kindOf(interruption.kind), interruption.step, {});
+}
+
 void RunRecord::append(const CheckpointSaved& saved) {
   mark(RunMark::Kind::checkpoint, saved.step, saved.file.filename().string());
   atCheckpoints_.push_back({saved.step, health, curves->lambdaLoss});
@@ -64,7 +81,7 @@ void RunRecord::append(const std::vector<StepReport>& steps, RunReports others) 
 void RunRecord::start(const RunDescription& description) {
   run = description;
   goBackTo(run.firstStep);
-  if (run.firstStep > 0) mark(RunMark::Kind::wentOn, run.firstStep, "went on");
+  if (run.firstStep > 0) mark(RunMark::Kind::wentOn, run.firstStep, {});
 }
 
 // A resumed run does again what came after its checkpoint.
@@ -127,7 +144,8 @@ RunRecord recordOf(const RunHistory& history, const StepSource& steps) {
   RunRecord record;
   record.run = history.description;
   record.health.start(record.run);
-  RunReports others{history.evaluations, history.system, history.checkpoints};
+  RunReports others{history.evaluations, history.system, history.interruptions,
+                    history.checkpoints};
   steps([&](const StepReport& report) {
     others.giveUntil(report.step - 1, record);
     record.append(report);

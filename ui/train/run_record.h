@@ -35,13 +35,14 @@ class RunRecord;
 
 // What a run told beside its steps, each kind in the order of the steps.
 struct RunReports {
-  std::vector<EvaluationReport> evaluations;
-  std::vector<SystemReport> system;
-  std::vector<CheckpointSaved> checkpoints;
+  std::vector<EvaluationReport> evaluations{};
+  std::vector<SystemReport> system{};
+  std::vector<Interruption> interruptions{};
+  std::vector<CheckpointSaved> checkpoints{};
 
   // Hands over what was told up to a step and was not handed over before.
   void giveUntil(std::int64_t step, RunRecord& record);
-  std::size_t evaluationsGiven = 0, systemGiven = 0, checkpointsGiven = 0;
+  std::size_t evaluationsGiven = 0, systemGiven = 0, interruptionsGiven = 0, checkpointsGiven = 0;
 };
 
 // All that the page shows of one run. Its curves are thinned, so that its memory does not grow with
@@ -70,6 +71,7 @@ class RunRecord {
   void append(const StepReport& report);
   void append(const EvaluationReport& report);
   void append(const SystemReport& report);
+  void append(const Interruption& interruption);
   // A mark; and the run may go on from here as it is now.
   void append(const CheckpointSaved& saved);
   // All that came at once, in the order in which it happened.

@@ -99,6 +99,9 @@ class Chart : public QCustomPlot {
   // The whole label of an axis, which may be shortened where it is drawn.
   QString labelOf(const QCPAxis* axis) const;
 
+  // Whether a CSV file of the chart has every point, of however many.
+  virtual bool canSaveEveryPoint() const;
+
   // Draws once if something is new and the chart is seen.
   void refresh();
 
@@ -131,7 +134,7 @@ class Chart : public QCustomPlot {
   // Fixed ends of an axis, where the data should not decide.
   virtual QCPRange yRange(const QCPAxis* axis, const QCPRange& data) const;
   virtual void recolor();
-  // Writes every point.
+  // Writes every point, or lowest, highest and mean of those that are kept together.
   virtual void saveCsv(const QString& file);
   void markDirty() { dirty_ = true; }
   const Colors& colors() const { return colors_; }

@@ -3,6 +3,7 @@
 #include <QFileDialog>
 #include <QMenu>
 #include <QToolTip>
+#include <algorithm>
 
 #include "ui/widgets/chart.h"
 #include "ui/widgets/chart_export.h"
@@ -134,7 +135,9 @@ void Chart::contextMenuEvent(QContextMenuEvent* event) {
   menu->addSeparator();
   menu->addAction(tr("Save picture as PNG..."), this, [this] { saveAs("png"); });
   menu->addAction(tr("Save picture as SVG..."), this, [this] { saveAs("svg"); });
-  menu->addAction(tr("Save all points as CSV..."), this, [this] { saveAs("csv"); });
+  menu->addAction(canSaveEveryPoint() ? tr("Save all points as CSV...")
+                                      : tr("Save means, lowest and highest as CSV..."),
+                  this, [this] { saveAs("csv"); });
   menu->popup(event->globalPos());
 }
 
@@ -152,6 +155,10 @@ void Chart::saveAs(const QString& kind) {
   if (kind == "csv") return saveCsv(file);
   const QString problem = kind == "png" ? exportPng(*this, file) : exportSvg(*this, file);
   if (!problem.isEmpty()) Q_EMIT exportFailed(problem);
+}
+
+bool Chart::canSaveEveryPoint() const {
+  return std::ranges::all_of(series_, [](const Series& one) { return one.values->isExact(); });
 }
 
 void Chart::saveCsv(const QString& file) {

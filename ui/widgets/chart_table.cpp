@@ -73,10 +73,10 @@ ChartTable::ChartTable(Chart& chart) : QDialog(&chart) {
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
   auto* column = new QVBoxLayout(this);
   if (model->pointsInRow() > 1) {
-    auto* note = new QLabel(tr("Each row is the mean over %L1 points, up to the one it names. "
-                               "\"Save all points as CSV\" has every point.")
-                                .arg(model->pointsInRow()),
-                            this);
+    QString words = tr("Each row is the mean over %L1 points, up to the one it names.")
+                        .arg(model->pointsInRow());
+    if (chart.canSaveEveryPoint()) words += tr(" \"Save all points as CSV\" has every point.");
+    auto* note = new QLabel(words, this);
     note->setWordWrap(true);
     column->addWidget(note);
   }

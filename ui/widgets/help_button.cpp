@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/help_button.h"
 
+#include <QDialog>
 #include <QEvent>
 #include <QFrame>
 #include <QLabel>
@@ -82,11 +83,13 @@ void HelpButton::explain() {
 }
 
 HelpButton* helpAround(QWidget* inside) {
-  for (QWidget* panel = inside; panel != nullptr && !panel->isWindow();
-       panel = panel->parentWidget()) {
+  for (QWidget* panel = inside; panel != nullptr; panel = panel->parentWidget()) {
+    const bool isDialog = qobject_cast<QDialog*>(panel) != nullptr;
+    if (panel->isWindow() && !isDialog) break;
     for (HelpButton* button : panel->findChildren<HelpButton*>()) {
-      if (button->isVisible()) return button;
+      if (button->isVisible() && button->window() == panel->window()) return button;
     }
+    if (isDialog) break;
   }
   return nullptr;
 }

@@ -33,7 +33,8 @@ class HelpButton : public QToolButton {
   bool isInCorner_ = false;
 };
 
-// The button of the panel that `inside` stands in, or is; nullptr: nothing around it has one.
+// The button of the panel that `inside` stands in, or is; a dialog is a panel. nullptr: nothing
+// around it has one.
 HelpButton* helpAround(QWidget* inside);
 
 }  // namespace mixmask::ui

@@ -64,6 +64,13 @@ void ThinnedSeries::cutAfter(double x) {
   measure();
 }
 
+ThinnedSeries ThinnedSeries::placed(const std::function<double(double)>& place) const {
+  ThinnedSeries moved = *this;
+  for (Bucket& bucket : moved.buckets_) bucket.x = place(bucket.x);
+  if (std::isfinite(firstPositiveX_)) moved.firstPositiveX_ = place(firstPositiveX_);
+  return moved;
+}
+
 void ThinnedSeries::measure() {
   const double none = std::numeric_limits<double>::infinity();
   lowest_ = lowestPositive_ = none;

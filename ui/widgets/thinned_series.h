@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <vector>
 
@@ -27,6 +28,9 @@ class ThinnedSeries {
   // Forgets the points behind x. Of a bucket that reaches over x the rest stands for those that
   // stay.
   void cutAfter(double x);
+
+  // The same values elsewhere: place(x) rises with x and is positive where x is.
+  ThinnedSeries placed(const std::function<double(double)>& place) const;
 
   bool empty() const { return buckets_.empty(); }
   const std::vector<Bucket>& buckets() const { return buckets_; }

@@ -8,10 +8,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
 #include "tests/content_of.h"
+#include "tests/ordinary_user.h"
 #include "tests/temporary_folder.h"
 
 namespace mixmask {
@@ -149,10 +152,94 @@ TEST(WriteFileAtomically, TakesAFolderThatCannotBeFlushed) {
 
 TEST(WriteFileAtomically, TakesOverWhatADeadProcessOfTheSameNumberLeft) {
   const test::TemporaryFolder folder;
-  folder.write(".file." + std::to_string(::getpid()) + ".tmp", "half a fi");
-  writeFileAtomically(folder.path() / "file", "whole");
-  EXPECT_EQ(contentOf(folder.path() / "file"), "whole");
+  OutputCalls calls = systemOutputCalls();
+  std::string left;
+  calls.open = [&](const char* path, int flags) {
+    if (left.empty() && std::string(path).ends_with(".tmp")) {
+      left = std::filesystem::path(path).filename().string();
+      folder.write(left, "half a fi");
+    }
+    return systemOutputCalls().open(path, flags);
+  };
+  writeFileAtomically(folder.path() / "file", kChunks, calls);
+  EXPECT_THAT(left, testing::StartsWith(".file." + std::to_string(::getpid()) + "-"));
+  EXPECT_EQ(contentOf(folder.path() / "file"), "new content");
   EXPECT_EQ(namesIn(folder.path()), std::vector<std::string>{"file"});
+}
+
+TEST(WriteFileAtomically, WritersOfTheSameFileAtOnceDoNotDisturbEachOther) {
+  const test::TemporaryFolder folder;
+  OutputCalls calls = systemOutputCalls();
+  bool wasDisturbed = false;
+  calls.write = [&](int file, const void* bytes, std::size_t count) {
+    if (!std::exchange(wasDisturbed, true)) {  // another one writes it while this one is at it
+      writeFileAtomically(folder.path() / "file", "of the other");
+      EXPECT_EQ(contentOf(folder.path() / "file"), "of the other");
+    }
+    return systemOutputCalls().write(file, bytes, count);
+  };
+  writeFileAtomically(folder.path() / "file", kChunks, calls);
+  EXPECT_EQ(contentOf(folder.path() / "file"), "new content");
+  EXPECT_EQ(namesIn(folder.path()), std::vector<std::string>{"file"});
+}
+
+TEST(WriteFileAtomically, HoldsWholeFilesOnlyWhenManyThreadsWrite) {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path file = folder.path() / "file";
+  const auto contentBy = [](char writer) { return std::string(20000, writer); };
+  {
+    std::vector<std::jthread> writers;
+    for (const char writer : {'a', 'b', 'c', 'd'}) {
+      writers.emplace_back([=] {
+        for (int i = 0; i < 20; ++i) EXPECT_NO_THROW(writeFileAtomically(file, contentBy(writer)));
+      });
+    }
+  }
+  const std::string content = contentOf(file);
+  ASSERT_FALSE(content.empty());
+  EXPECT_EQ(content, contentBy(content.front()));
+  EXPECT_EQ(namesIn(folder.path()), std::vector<std::string>{"file"});
+}
+
+TEST(CopyFileAtomically, LeavesTheOldFileWhicheverCallFails) {
+  const std::string content(100000, 'x');
+  std::vector<std::string> failed;
+  for (int failAt = 0;; ++failAt) {
+    const test::TemporaryFolder folder;
+    const std::filesystem::path from = folder.write("from", content);
+    const std::filesystem::path to = folder.write("to", "old");
+    FailingCalls failing{.failAt = failAt, .failed = {}};
+    const OutputCalls calls = failing.calls();
+    bool threw = false;
+    try {
+      copyFileAtomically(from, to, calls);
+    } catch (const OutputError&) {
+      threw = true;
+    }
+    EXPECT_EQ(namesIn(folder.path()), (std::vector<std::string>{"from", "to"})) << failing.failed;
+    if (failing.failed.empty()) {
+      EXPECT_FALSE(threw);
+      EXPECT_EQ(contentOf(to), content);
+      break;
+    }
+    const bool published = std::ranges::count(failed, "rename") > 0;
+    EXPECT_EQ(contentOf(to), published ? content : "old") << failing.failed;
+    failed.push_back(failing.failed);
+  }
+  EXPECT_EQ(failed, (std::vector<std::string>{"open", "open", "fsync", "close", "rename", "fsync",
+                                              "close"}));
+}
+
+TEST(CopyFileAtomically, NamesBothFilesWhenThereIsNothingToCopy) {
+  const test::TemporaryFolder folder;
+  std::string message;
+  try {
+    copyFileAtomically(folder.path() / "none", folder.path() / "to");
+  } catch (const OutputError& error) {
+    message = error.what();
+  }
+  EXPECT_THAT(message, AllOf(HasSubstr("none to "), HasSubstr("No such file or directory")));
+  EXPECT_TRUE(namesIn(folder.path()).empty());
 }
 
 TEST(WriteFileAtomically, NamesTheWayOutOfAMissingFolder) {
@@ -166,25 +253,12 @@ TEST(WriteFileAtomically, NamesTheWayOutOfAMissingFolder) {
   }
 }
 
-// Root may write everywhere, so the test takes another user's rights for a moment.
-class OrdinaryUser {
- public:
-  OrdinaryUser() : wasRoot_(::geteuid() == 0) { become(65534); }
-  ~OrdinaryUser() { become(0); }
-
- private:
-  void become(uid_t user) const {
-    if (wasRoot_ && ::seteuid(user) != 0) ADD_FAILURE() << "cannot change the user";
-  }
-  bool wasRoot_;
-};
-
 TEST(WriteFileAtomically, NamesTheWayOutOfAReadOnlyFolder) {
   const test::TemporaryFolder folder;
   std::filesystem::permissions(folder.path(), std::filesystem::perms(0555));
   std::string message;
   {
-    const OrdinaryUser user;
+    const test::OrdinaryUser user;
     try {
       writeFileAtomically(folder.path() / "file", "content");
     } catch (const OutputError& error) {

@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "tests/message_of.h"
+#include "tests/ordinary_user.h"
 #include "tests/temporary_folder.h"
 
 namespace mixmask {
@@ -35,6 +36,36 @@ TEST(FreePath, CountsOnBeforeTheEnding) {
   folder.write("a.b.txt", std::string_view("x"));
   folder.write("a.b-2.txt", std::string_view("x"));
   EXPECT_EQ(freePath(name, ".txt"), folder.path() / "a.b-3.txt");
+}
+
+TEST(FreePath, ObeysWhatElseIsInTheWay) {
+  const auto isTaken = [](const fs::path& path) { return path != "/nowhere/a-3.pth"; };
+  EXPECT_EQ(freePath("/nowhere/a", ".pth", isTaken), "/nowhere/a-3.pth");
+}
+
+TEST(RequireListable, RefusesOnlyAFolderThatIsClosed) {
+  TemporaryFolder folder;
+  const fs::path closed = folder.path() / "closed", hidden = closed / "hidden";
+  fs::create_directories(hidden);
+  const fs::path file = folder.write("file", std::string_view("x"));
+  fs::permissions(folder.path(), fs::perms(0755));
+  fs::permissions(closed, fs::perms(0711));  // may be entered, and not listed
+  {
+    const test::OrdinaryUser user;
+    EXPECT_FALSE(mayBeListed(closed));
+    EXPECT_TRUE(mayBeListed(hidden));
+    EXPECT_THAT(test::messageOf<DataError>([&] { requireListable(closed); }),
+                testing::HasSubstr("cannot read " + closed.string() + ": Permission denied"));
+  }
+  fs::permissions(closed, fs::perms(0));
+  {
+    const test::OrdinaryUser user;
+    EXPECT_FALSE(mayBeListed(closed));
+    EXPECT_FALSE(mayBeListed(hidden));
+    EXPECT_NO_THROW(requireListable(file));  // whose reader says what is wrong
+    EXPECT_NO_THROW(requireListable(folder.path() / "nowhere"));
+  }
+  fs::permissions(closed, fs::perms(0755));
 }
 
 TEST(MoveTo, MakesTheFoldersAndSaysWhatItCouldNotMove) {

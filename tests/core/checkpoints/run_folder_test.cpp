@@ -15,6 +15,7 @@
 #include <locale>
 
 #include "core/base/error.h"
+#include "core/checkpoints/run_records.h"
 #include "tests/content_of.h"
 #include "tests/temporary_folder.h"
 
@@ -460,6 +461,31 @@ TEST_F(RunFolderTest, BadImagesAreListedWithTheirProblemsAsTheyAre) {
   EXPECT_EQ(images[1].problem, "third");
 }
 
+TEST_F(RunFolderTest, InterruptionsAreListedWithTheirStepsAndCutOnResume) {
+  {
+    const auto run = create();
+    EXPECT_TRUE(readInterruptions(run_).empty());
+    run->appendInterruption(Interruption::Kind::paused, 3);
+    run->appendInterruption(Interruption::Kind::resumed, 3);
+    run->appendInterruption(Interruption::Kind::paused, 7);
+    run->flush();
+  }
+  {
+    const auto run = RunFolder::open(run_);
+    run->cutAfter(4);
+    run->appendInterruption(Interruption::Kind::wentOn, 4);
+  }
+  const auto listed = readInterruptions(run_);
+  ASSERT_EQ(listed.size(), 3U);
+  EXPECT_EQ(listed[0].kind, Interruption::Kind::paused);
+  EXPECT_EQ(listed[1].kind, Interruption::Kind::resumed);
+  EXPECT_EQ(listed[2].kind, Interruption::Kind::wentOn);
+  EXPECT_EQ(listed[2].step, 4);
+  EXPECT_EQ(listed[0].time.size(), std::string("2026-01-01T00:00:00Z").size());
+  folder_.write("run/interruptions.csv", std::string(kInterruptionsHeader) + "\n3,slept,now\n");
+  EXPECT_THROW(readInterruptions(run_), DataError);
+}
+
 TEST_F(RunFolderTest, ARunWithoutRowsHasNone) {
   EXPECT_TRUE(readMetrics(run_).empty());
   EXPECT_TRUE(readEvaluations(run_).empty());
@@ -512,7 +538,7 @@ TEST_F(RunFolderTest, CheckpointsAreNamedByTheirStep) {
   }
   for (const char* other : {"step-5.safetensors", "step-00000007.safetensors.bak",
                             "best.safetensors", "step--0000008.safetensors",
-                            "step-0000000x.safetensors", ".step-00000009.safetensors.1.tmp"}) {
+                            "step-0000000x.safetensors", ".step-00000009.safetensors.1-1.tmp"}) {
     touch(std::string("checkpoints/") + other);
   }
   fs::create_directory(run->checkpointFile(30));
@@ -538,10 +564,12 @@ TEST_F(RunFolderTest, RotationKeepsTheLastThreeTheBestAndAllForeignFiles) {
                                          ".notes.txt." + dead + ".tmp",
                                          ".step-00000001.safetensors..tmp",
                                          ".step-00000001.safetensors.-" + dead + ".tmp",
+                                         ".step-00000001.safetensors." + live + "-7.tmp",
                                          "step-00000001.safetensors." + dead + ".tmp"};
   for (const std::string& name : foreign) touch("checkpoints/" + name);
   touch("checkpoints/.step-00000001.safetensors." + dead + ".tmp");
-  touch("checkpoints/.step-00000008.safetensors." + own + ".tmp");
+  touch("checkpoints/.step-00000001.safetensors." + dead + "-12.tmp");
+  touch("checkpoints/.step-00000008.safetensors." + own + "-3.tmp");
   run->rotateCheckpoints(7, 2);
   EXPECT_THAT(checkpointSteps(run_), ElementsAre(7, 6, 5, 2));
   for (const std::string& name : foreign)

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <opencv2/core.hpp>
+#include <stop_token>
 
 #include "core/base/error.h"
 #include "core/data/dataset.h"
@@ -49,6 +50,18 @@ class ImageFolder : public testing::Test {
 
   TemporaryFolder folder_;
 };
+
+TEST_F(ImageFolder, AStopEndsTheListing) {
+  std::stop_source stop;
+  const DataConfig labelled{.name = "image-folder", .root = folder_.path().string()};
+  addImage("train/cat/1.png", 1);
+  EXPECT_NE(openDataset(labelled, Split::train, stop.get_token()), nullptr);
+  addImage("flat/1.png", 1);
+  const DataConfig flat{.name = "image-folder", .root = pathOf("flat")};
+  stop.request_stop();
+  EXPECT_EQ(openDataset(labelled, Split::train, stop.get_token()), nullptr);
+  EXPECT_EQ(openDataset(flat, Split::train, stop.get_token()), nullptr);
+}
 
 TEST_F(ImageFolder, ClassesAndImagesAreSortedByName) {
   addImage("train/dog/b.PNG", 3);

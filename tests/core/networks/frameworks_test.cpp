@@ -140,6 +140,15 @@ TEST_P(EveryFramework, GivesAFiniteLossThatIsTheSumOfItsParts) {
   }
 }
 
+TEST_P(EveryFramework, SaysHowManyKeysAContrastHasWhereItContrasts) {
+  OptionMap options;
+  if (name_ == "mocov2") options["queueSize"] = std::int64_t{32};
+  const ChanceLevel chance = frameworkEntry(name_).chance(options, 8);
+  const std::map<std::string, std::int64_t> keys{{"mocov2", 33}, {"mocov3", 8}, {"simclr", 15}};
+  const auto known = keys.find(name_);
+  EXPECT_EQ(chance.contrastKeys, known == keys.end() ? 0 : known->second);
+}
+
 TEST_P(EveryFramework, MovesItsMomentumEncoderOnceAStepHoweverManyMicroBatches) {
   auto one = makeSmall(name_), two = makeSmall(name_);
   StepContext first = contextAt(0.5), second = first;

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "core/base/error.h"
 #include "core/checkpoints/run_folder.h"
 #include "tests/temporary_folder.h"
@@ -28,6 +30,26 @@ TEST_F(CheckpointTrash, TakesAFileAndGivesItBack) {
   EXPECT_TRUE(checkpointSteps(place_.path()).empty());
   restoreCheckpoint(trashed, file);
   EXPECT_EQ(checkpointSteps(place_.path()), std::vector<std::int64_t>{20});
+}
+
+TEST_F(CheckpointTrash, IsListedByALaterProcess) {
+  EXPECT_TRUE(trashedCheckpoints(place_.path()).empty());
+  const fs::path file = save(20), other = save(1234567890);
+  const fs::path first = moveCheckpointToTrash(file), second = moveCheckpointToTrash(save(20));
+  const fs::path largest = moveCheckpointToTrash(other);
+  for (const char* name : {"step-20.safetensors", "notes.txt", "step-.safetensors", "step", "-"}) {
+    place_.write(std::string(".trash/") + name, "of somebody else");
+  }
+  const std::vector<TrashedCheckpoint> found = trashedCheckpoints(place_.path());
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(found[0].file, largest);
+  EXPECT_EQ(found[0].saved.file, other);
+  EXPECT_EQ(found[0].saved.bytes, 7);
+  for (const std::size_t i : {1U, 2U}) {
+    EXPECT_EQ(found[i].saved.step, 20);
+    EXPECT_EQ(found[i].saved.file, file);
+  }
+  EXPECT_EQ(std::set({found[1].file, found[2].file}), std::set({first, second}));
 }
 
 TEST_F(CheckpointTrash, NeverWritesOverWhatIsThere) {

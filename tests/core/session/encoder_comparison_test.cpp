@@ -3,6 +3,11 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <iterator>
+#include <numeric>
+#include <random>
+
 namespace mixmask {
 namespace {
 
@@ -59,6 +64,50 @@ TEST(OrderOfQueries, FollowsK) {
   EXPECT_THAT(orderOfQueries(comparison, QueryOrder::mended, 1, 1), ElementsAre(2));
   EXPECT_THAT(orderOfQueries(comparison, QueryOrder::broken, 1, 1), ElementsAre(3));
   EXPECT_THAT(orderOfQueries(comparison, QueryOrder::disagreement, 1, 1), ElementsAre(1, 2, 3, 0));
+}
+
+// Where A and the others find some of the same images, each at a place of its own.
+EncoderComparison manyQueries() {
+  std::mt19937 random(7);
+  EncoderComparison comparison;
+  for (std::int64_t image = 0; image < 500; ++image) {
+    RetrievedQuery query{image, static_cast<std::int32_t>(random() % 4), {}};
+    for (int side = 0; side < 3; ++side) {
+      std::vector<std::int64_t> bank(30);
+      std::iota(bank.begin(), bank.end(), 1000 + 10 * side);
+      std::ranges::shuffle(bank, random);
+      bank.resize(12);
+      std::vector<std::int32_t> labels;
+      for (int i = 0; i < 12; ++i) labels.push_back(static_cast<std::int32_t>(random() % 4));
+      query.sides.push_back(strip(bank, labels));
+    }
+    comparison.queries.push_back(query);
+  }
+  return comparison;
+}
+
+TEST(OrderOfQueries, IsThatOfHitsThenOfWhatIsSharedThenOfTheImages) {
+  const EncoderComparison comparison = manyQueries();
+  for (const std::size_t side : {std::size_t{1}, std::size_t{2}}) {
+    for (const std::int64_t k : {1, 5, 12, 50}) {
+      std::vector<std::size_t> all(comparison.queries.size());
+      std::iota(all.begin(), all.end(), std::size_t{0});
+      const auto gain = [&](std::size_t i) {
+        return comparison.queries[i].hits(side, k) - comparison.queries[i].hits(0, k);
+      };
+      const auto shared = [&](std::size_t i) { return comparison.queries[i].shared(side, k); };
+      std::vector<std::size_t> mended, broken;
+      std::ranges::copy_if(all, std::back_inserter(mended), [&](auto i) { return gain(i) > 0; });
+      std::ranges::copy_if(all, std::back_inserter(broken), [&](auto i) { return gain(i) < 0; });
+      ASSERT_GT(mended.size(), 20U);
+      std::ranges::stable_sort(mended, {}, [&](auto i) { return std::pair(-gain(i), shared(i)); });
+      std::ranges::stable_sort(broken, {}, [&](auto i) { return std::pair(gain(i), shared(i)); });
+      std::ranges::stable_sort(all, {}, shared);
+      EXPECT_EQ(orderOfQueries(comparison, QueryOrder::mended, side, k), mended) << k;
+      EXPECT_EQ(orderOfQueries(comparison, QueryOrder::broken, side, k), broken) << k;
+      EXPECT_EQ(orderOfQueries(comparison, QueryOrder::disagreement, side, k), all) << k;
+    }
+  }
 }
 
 }  // namespace

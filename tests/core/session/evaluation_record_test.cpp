@@ -153,7 +153,7 @@ TEST_F(EvaluationRecordFile, GoodAndBadOnesOfARunAreToldApart) {
   EXPECT_EQ(evaluationRecordsOf(place_.path() / "run/evaluations").records.size(), 1U);
   EXPECT_EQ(evaluationRecordsOf(place_.path() / "run/evaluations/a.json").records.size(), 1U);
   EXPECT_THAT(evaluationRecordsOf(place_.path() / "run/config.yaml").problems,
-              ElementsAre(HasSubstr("is no JSON object")));
+              ElementsAre(HasSubstr("config.yaml")));
   EXPECT_TRUE(evaluationRecordsOf(place_.path() / "gone").problems.empty());
 }
 

@@ -18,6 +18,7 @@
 #include "tests/content_of.h"
 #include "tests/finished_run.h"
 #include "tests/message_of.h"
+#include "tests/ordinary_user.h"
 #include "tests/temporary_folder.h"
 
 namespace mixmask {
@@ -235,6 +236,26 @@ TEST_F(Library, AMissingRootHoldsNoRunsAndAFileIsNone) {
   EXPECT_THAT(names(), IsEmpty());
   library_ = openRunLibrary(root_.write("file", std::string_view("x")));
   EXPECT_THAT(test::messageOf<DataError>([&] { names(); }), HasSubstr("choose a folder"));
+}
+
+TEST_F(Library, AFolderThatMayNotBeReadIsARowWithASentence) {
+  writeRun("closed");
+  writeRun("open");
+  const fs::path closed = root_.path() / "closed";
+  fs::permissions(root_.path(), fs::perms(0755));
+  fs::permissions(closed, fs::perms(0));
+  {
+    const test::OrdinaryUser user;
+    EXPECT_THAT(names(), ElementsAre("open", "closed"));
+    EXPECT_THAT(summary("closed").problems,
+                ElementsAre("cannot read " + closed.string() +
+                            ": Permission denied; check who may read it"));
+    EXPECT_THAT(test::messageOf<DataError>([&] { configOfRun(closed); }),
+                HasSubstr("Permission denied"));
+    EXPECT_THAT(names(), IsEmpty()) << "it has not changed";
+  }
+  fs::permissions(closed, fs::perms(0755));
+  EXPECT_THAT(names(), ElementsAre("closed"));
 }
 
 TEST_F(Library, AListingCanBeEnded) {

@@ -8,6 +8,8 @@
 
 #include <cmath>
 #include <condition_variable>
+#include <fstream>
+#include <latch>
 #include <mutex>
 
 #include "core/base/error.h"
@@ -165,7 +167,20 @@ TEST_F(Session, PausesAtAStepSavesWhileItWaitsAndGoesOn) {
   const auto step = events_.next<StepReport>();
   EXPECT_EQ(step.step, saved.step + 1);
   session_->stop();
-  EXPECT_TRUE(events_.next<JobFinished>().stopped);
+  const auto stopped = events_.next<JobFinished>();
+  EXPECT_TRUE(stopped.stopped);
+  session_->resumeRun(folder_ / "run", {});
+  events_.next<StepReport>();
+  session_->stop();
+  events_.next<JobFinished>();
+  std::vector<std::pair<Interruption::Kind, std::int64_t>> breaks;
+  for (const Interruption& one : historyOfRun(folder_ / "run").interruptions) {
+    breaks.emplace_back(one.kind, one.step);
+  }
+  EXPECT_EQ(breaks, (std::vector<std::pair<Interruption::Kind, std::int64_t>>{
+                        {Interruption::Kind::paused, saved.step},
+                        {Interruption::Kind::resumed, saved.step},
+                        {Interruption::Kind::wentOn, stopped.steps}}));
 }
 
 TEST_F(Session, SendsAPreviewOfTheNextStepWhenAskedTo) {
@@ -190,6 +205,36 @@ TEST_F(Session, StopsFromEveryStateWithoutLosingItsEnd) {
     EXPECT_TRUE(events_.next<JobFinished>().stopped);
     EXPECT_EQ(session_->state(), JobState::finished);
   }
+}
+
+TEST_F(Session, StopsWhileAFolderOfImagesIsListed) {
+  std::latch reading(1), stopped(1);
+  bool wasBuilt = false;
+  session_ = makeTrainingSession([&, sink = events_.sink()](Event event) {
+    if (const auto* phase = std::get_if<PhaseChanged>(&event)) {
+      wasBuilt = wasBuilt || phase->text == "building the network";
+      if (phase->text == "reading the data set") {
+        reading.count_down();
+        stopped.wait();
+      }
+    }
+    sink(std::move(event));
+  });
+  fs::create_directories(folder_ / "images");
+  std::ofstream(folder_ / "images/one.png") << "never read";
+  RunConfig ofFolder = config(1);
+  ofFolder.data.name = "image-folder";
+  ofFolder.data.root = (folder_ / "images").string();
+  session_->start(ofFolder, folder_ / "run");
+  reading.wait();
+  session_->stop();
+  stopped.count_down();
+  const auto result = events_.next<JobFinished>();
+  EXPECT_TRUE(result.stopped);
+  EXPECT_EQ(result.steps, 0);
+  EXPECT_TRUE(result.checkpoint.empty());
+  EXPECT_FALSE(wasBuilt);
+  EXPECT_EQ(session_->state(), JobState::finished);
 }
 
 TEST_F(Session, EndsWhenItIsDestroyedWhileRunning) {
