@@ -20,6 +20,7 @@
 #include <thread>
 
 #include "tests/content_of.h"
+#include "tests/temporary_folder.h"
 #include "tests/ui/application.h"
 #include "tests/ui/fake_records.h"
 #include "tests/ui/fake_services.h"
@@ -44,6 +45,7 @@ namespace {
 
 using test::fakeRecord;
 using testing::HasSubstr;
+using testing::Not;
 
 // Runs that are good and bad, by their names, and what each of them has.
 class Compare : public ::testing::Test {
@@ -457,6 +459,20 @@ TEST_F(Compare, OfAStepOrAFileTakesItsResults) {
   page_->compare({{"/nowhere/runs/bad", 234}, {"/nowhere/runs/bad", 1170}});
   ASSERT_TRUE(test::waitUntil([&] { return !page_->isComparing(); }));
   EXPECT_THAT(sentence(), HasSubstr("B is better than A"));
+}
+
+TEST_F(Compare, OfAnImportedCheckpointTakesItsResultsOrSaysThatItHasNone) {
+  const test::TemporaryFolder place;
+  const auto judged = place.write("judged.pth", std::string_view("never read here"));
+  const auto unjudged = place.write("unjudged.pth", std::string_view("never read here"));
+  records_["judged.pth"].records = {fakeRecord("knn", 0.5)};
+  open();
+  page_->compare({{unjudged, {}}, {judged, {}}});
+  ASSERT_TRUE(test::waitUntil([&] { return !page_->isComparing(); }));
+  EXPECT_THAT(problems(), HasSubstr("A: unjudged.pth has not been judged yet"));
+  EXPECT_THAT(problems(), Not(HasSubstr("B: ")));
+  EXPECT_EQ(page_->set()->sides[1].checkpoint, judged);
+  ASSERT_EQ(page_->set()->sides[1].records.size(), 1U);
 }
 
 TEST_F(Compare, OfALongRunKeepsTheWindowAnsweringAndTheNewestChoiceWins) {
