@@ -5,6 +5,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTableView>
 #include <QtTest/QTest>
 #include <set>
@@ -192,6 +193,23 @@ TEST_F(Commands, TwoActionsCanChangeTheirKeys) {
   open();
   EXPECT_EQ(action("Save now")->shortcut(), QKeySequence("Ctrl+F"));
   EXPECT_EQ(action("Find")->shortcut(), QKeySequence("Ctrl+S"));
+}
+
+// Which keys a text field takes depends on the desktop; this one it takes on all of them.
+TEST_F(Commands, KeysOfTheWindowWorkWhileATextFieldHasTheFocus) {
+  give("evaluate checkpoint", "Ctrl+Left");
+  shortcuts().close();
+  QLineEdit field(window_.get());
+  field.setText("two words");
+  field.show();
+  field.setFocus();
+  QSignalSpy asked(action("Evaluate checkpoint"), &QAction::triggered);
+  QTest::keyClick(&field, Qt::Key_A, Qt::ControlModifier);
+  EXPECT_EQ(field.selectedText(), "two words") << "keys of editing stay the field's";
+  field.end(false);
+  QTest::keyClick(&field, Qt::Key_Left, Qt::ControlModifier);
+  EXPECT_EQ(asked.count(), 1);
+  EXPECT_EQ(field.cursorPosition(), 9) << "it would go a word to the left";
 }
 
 TEST_F(Commands, TheListOfKeysHasThoseOfThePagesToo) {

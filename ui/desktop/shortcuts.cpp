@@ -2,8 +2,11 @@
 #include "ui/desktop/shortcuts.h"
 
 #include <QAction>
+#include <QApplication>
+#include <QKeyEvent>
 #include <QMainWindow>
 #include <QSettings>
+#include <algorithm>
 
 #include "ui/desktop/command_list.h"
 
@@ -39,9 +42,17 @@ bool isTyping(const QKeySequence& keys) {
   return isLetter && (first.keyboardModifiers() & ~Qt::ShiftModifier) == Qt::NoModifier;
 }
 
+bool edits(const QKeyEvent& event) {
+  using Key = QKeySequence;
+  static constexpr Key::StandardKey kKeys[] = {Key::Undo, Key::Redo,  Key::Copy,
+                                               Key::Cut,  Key::Paste, Key::SelectAll};
+  return std::ranges::any_of(kKeys, [&](Key::StandardKey key) { return event.matches(key); });
+}
+
 }  // namespace
 
 Shortcuts::Shortcuts(QMainWindow& window) : QObject(&window) {
+  QApplication::instance()->installEventFilter(this);
   QSettings settings;
   settings.beginGroup(kGroup);
   std::vector<QKeySequence> wanted;
@@ -58,6 +69,24 @@ Shortcuts::Shortcuts(QMainWindow& window) : QObject(&window) {
     if (!problemWith(row, wanted[row], wanted).isEmpty()) wanted[row] = rows_[row].initial;
     if (wanted[row] != rows_[row].initial) give(row, wanted[row]);
   }
+}
+
+bool Shortcuts::isOfWindowAction(const QKeySequence& keys) const {
+  return std::ranges::any_of(rows_, [&](const Row& row) {
+    return row.action != nullptr && row.action->isEnabled() && isOfWindow(*row.action) &&
+           row.action->shortcut() == keys;
+  });
+}
+
+bool Shortcuts::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() != QEvent::ShortcutOverride) return false;
+  auto* key = static_cast<QKeyEvent*>(event);
+  const auto* widget = qobject_cast<QWidget*>(watched);
+  const bool isHere = widget != nullptr && widget->window() == parent();
+  if (!isHere || !(key->modifiers() & Qt::ControlModifier) || edits(*key)) return false;
+  if (!isOfWindowAction(key->keyCombination())) return false;
+  event->ignore();
+  return true;
 }
 
 std::vector<QKeySequence> Shortcuts::current() const {

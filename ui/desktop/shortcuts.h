@@ -38,7 +38,13 @@ class Shortcuts : public QObject {
  Q_SIGNALS:
   void changed();
 
+ protected:
+  // A text field would take some of the window's keys for itself, such as Ctrl+E for the end of its
+  // line: it has only those of editing.
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
  private:
+  bool isOfWindowAction(const QKeySequence& keys) const;
   std::vector<QKeySequence> current() const;
   // Where the other actions have the keys `all`.
   QString problemWith(std::size_t row, const QKeySequence& keys,
