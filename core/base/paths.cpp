@@ -22,11 +22,13 @@ fs::path userFolder(const char* variable, const char* fallback) {
   return fs::path(home != nullptr ? home : ".") / fallback / "mixmask";
 }
 
+bool isThere(const fs::path& path) {
+  std::error_code unknown;
+  return fs::exists(path, unknown);
+}
+
 fs::path freePath(const fs::path& path, const std::string& ending) {
-  return freePath(path, ending, [](const fs::path& wanted) {
-    std::error_code unknown;
-    return fs::exists(wanted, unknown);
-  });
+  return freePath(path, ending, &isThere);
 }
 
 fs::path freePath(const fs::path& path, const std::string& ending,

@@ -11,6 +11,9 @@ namespace mixmask {
 // $HOME/<fallback>/mixmask where the variable is not set or empty. Need not be there.
 std::filesystem::path userFolder(const char* variable, const char* fallback);
 
+// False also where that cannot be found out.
+bool isThere(const std::filesystem::path& path);
+
 // `path` + `ending`, or where that exists the first of `path`-2, `path`-3, ... that does not.
 std::filesystem::path freePath(const std::filesystem::path& path, const std::string& ending = "");
 // The same where more than a file of that name is in the way.

@@ -11,6 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file_output.h"
+#include "core/base/paths.h"
 #include "core/checkpoints/checkpoint_files.h"
 #include "core/checkpoints/row_file.h"
 #include "core/checkpoints/run_control.h"
@@ -33,11 +34,6 @@ void makeFolder(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) throw OutputError(outputFailure(folder, error.value()));
-}
-
-bool isThere(const fs::path& path) {
-  std::error_code unknown;
-  return fs::exists(path, unknown);
 }
 
 void refuseExistingRun(const fs::path& folder) {

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "core/base/error.h"
+#include "core/base/paths.h"
 #include "core/checkpoints/classifier_file.h"
 #include "core/config/sections.h"
 #include "core/evaluation/protocol.h"
@@ -201,9 +202,8 @@ void placeResult(const EvaluationRequest& request, Setup& setup) {
 
 // Nor is a run that somebody deleted meanwhile brought back with nothing but a result in it.
 void requireStillThere(const EvaluationResult& result) {
-  std::error_code unknown;
   const fs::path folder = result.file.parent_path();
-  if (fs::exists(folder, unknown)) return;
+  if (isThere(folder)) return;
   throw OutputError(
       fmt::format("{} was deleted during the evaluation, so its result has no place; evaluate a "
                   "checkpoint that is still there",

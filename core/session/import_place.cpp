@@ -10,11 +10,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool isThere(const fs::path& path) {
-  std::error_code unknown;
-  return fs::exists(path, unknown);
-}
-
 }  // namespace
 
 fs::path freeImportPath(const fs::path& wanted) {

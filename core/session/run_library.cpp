@@ -23,11 +23,6 @@ namespace fs = std::filesystem;
 constexpr std::size_t kBatch = 32;
 constexpr int kDepth = 3;
 
-bool isThere(const fs::path& path) {
-  std::error_code unknown;
-  return fs::exists(path, unknown);
-}
-
 void collectRuns(const fs::path& folder, int depth, const std::stop_token& stop,
                  std::vector<fs::path>& runs) {
   if (isListed(folder)) return runs.push_back(folder);

@@ -18,11 +18,6 @@ constexpr std::array kMarks{"config.yaml", "status.json", "metrics.csv", "checkp
 constexpr std::array kWatched{"status.json", "config.yaml", "evaluations.csv",
                               kNotesFile,    kTagsFile,     "control.json"};
 
-bool isThere(const fs::path& path) {
-  std::error_code unknown;
-  return fs::exists(path, unknown);
-}
-
 fs::file_time_type timeOf(const fs::path& path) {
   std::error_code missing;
   return fs::last_write_time(path, missing);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "core/base/file_output.h"
+#include "core/base/paths.h"
 #include "core/session/imported_encoder.h"
 #include "core/session/run_library.h"
 #include "core/session/summary_reading.h"
@@ -12,11 +13,6 @@ namespace mixmask {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool isThere(const fs::path& file) {
-  std::error_code unknown;
-  return fs::exists(file, unknown);
-}
 
 void write(const fs::path& runOrImport, const char* name, const std::string& text) {
   const fs::path folder = remarksFolder(runOrImport);

@@ -32,11 +32,6 @@ constexpr int kMostFiles = 10000;         // whose sizes are added up
 constexpr std::array kStates{RunState::preparing, RunState::running, RunState::paused,
                              RunState::finished,  RunState::stopped, RunState::failed};
 
-bool isThere(const fs::path& file) {
-  std::error_code unknown;
-  return fs::exists(file, unknown);
-}
-
 std::string hostName() {
   std::array<char, 256> name{};
   return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
