@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// In channels_last, a pixel is a row of C neighbouring values, so that all loops run over channels.
-// Sums are taken in the values' own type over a few hundred rows and in double beyond, relative to
-// the first row of the part, which takes the cancellation out of the variance.
+// In channels_last, a pixel is a row of C neighbouring values. Moments are taken relative to the
+// first row of the part, which takes the cancellation out of the variance.
 #include "core/ops/batch_norm_relu_kernel.h"
 
 #include <ATen/Dispatch.h>
+#include <ATen/Version.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <string>
 #include <vector>
 
+#include "core/ops/cpu/batch_norm_relu_loops.h"
 #include "core/ops/parallel_for.h"
 
 namespace mixmask::ops {
 namespace {
 
-constexpr std::int64_t kBlockRows = 256;       // that are summed in the values' own type
 constexpr std::int64_t kWorthAThread = 32768;  // values
 constexpr std::int64_t kChunks = 64;           // of samples; fixed, so that threads change no sum
 
@@ -31,6 +32,10 @@ struct Layout {
 
   std::int64_t chunks() const { return std::min(samples, kChunks); }
   std::int64_t firstSample(std::int64_t chunk) const { return chunk * samples / chunks(); }
+  template <typename T>
+  Rows<T> rowsAt(const T* sample) const {
+    return {sample, rows, channels};
+  }
   double rowsOfPart() const { return static_cast<double>(samples / splits * rows); }
 
   // work(chunk, part, offset of the sample's first value) for every sample, chunks in parallel.
@@ -73,22 +78,16 @@ class Sums {
   std::vector<double> values_;
 };
 
-// Adds to `sums` what accumulate(row begin, row end, first, second) puts into two zeroed rows of C.
-template <typename T, typename Accumulate>
-void inBlocks(const Layout& layout, double* sums, Accumulate accumulate) {
-  std::vector<T> block(2 * layout.channels);
-  for (std::int64_t begin = 0; begin < layout.rows; begin += kBlockRows) {
-    std::fill(block.begin(), block.end(), T(0));
-    accumulate(begin, std::min(begin + kBlockRows, layout.rows), block.data(),
-               block.data() + layout.channels);
-    for (std::size_t i = 0; i < block.size(); ++i) sums[i] += block[i];
-  }
-}
-
-// The gradient where ReLU let the value through. Both are read before, so that this is a select.
+// The loops for the instructions that torch itself uses here.
 template <typename T>
-T where(T value, T gradient) {
-  return value > 0 ? gradient : T(0);
+const BatchNormReluLoops<T>& loops() {
+  static const BatchNormReluLoops<T> chosen = [] {
+    const std::string instructions = at::get_cpu_capability();
+    if (instructions == "AVX512") return avx512::batchNormReluLoops<T>();
+    if (instructions == "AVX2") return avx2::batchNormReluLoops<T>();
+    return baseline::batchNormReluLoops<T>();
+  }();
+  return chosen;
 }
 
 template <typename T>
@@ -96,19 +95,10 @@ void statistics(const NormalizedBatch& batch, const Layout& layout) {
   const std::int64_t channels = layout.channels;
   const T* values = batch.x.const_data_ptr<T>();
   Sums sums(layout);
-  layout.forEachSample([&](std::int64_t chunk, std::int64_t part, std::int64_t offset) {
-    const T* shift = values + part * layout.rows * channels;
-    inBlocks<T>(layout, sums.of(chunk, part),
-                [&](std::int64_t begin, std::int64_t end, T* __restrict sum, T* __restrict square) {
-                  for (std::int64_t row = begin; row < end; ++row) {
-                    const T* x = values + offset + row * channels;
-                    for (std::int64_t c = 0; c < channels; ++c) {
-                      const T d = x[c] - shift[c];
-                      sum[c] += d;
-                      square[c] += d * d;
-                    }
-                  }
-                });
+  layout.forEachSample([&](std::int64_t chunk, std::int64_t part, std::int64_t first) {
+    double* sum = sums.of(chunk, part);
+    loops<T>().addMoments(layout.rowsAt(values + first), values + part * layout.rows * channels,
+                          sum, sum + channels);
   });
   for (std::int64_t part = 0; part < layout.splits; ++part) {
     const std::vector<double> total = sums.total(part);
@@ -117,9 +107,9 @@ void statistics(const NormalizedBatch& batch, const Layout& layout) {
     T* variance = batch.variance.data_ptr<T>() + part * channels;
     for (std::int64_t c = 0; c < channels; ++c) {
       const double d = total[c] / layout.rowsOfPart();
+      const double v = total[channels + c] / layout.rowsOfPart() - d * d;
       mean[c] = static_cast<T>(shift[c] + d);
-      variance[c] =
-          static_cast<T>(std::max(0.0, total[channels + c] / layout.rowsOfPart() - d * d));
+      variance[c] = static_cast<T>(v < 0 ? 0 : v);  // NaN stays NaN
     }
   }
 }
@@ -127,17 +117,24 @@ void statistics(const NormalizedBatch& batch, const Layout& layout) {
 // x * scale + offset is the normalised batch of each part.
 template <typename T>
 struct Affine {
+  std::int64_t channels;
+  const T* mean;
   std::vector<T> scale, offset, inverseDeviation;
 
-  Affine(const NormalizedBatch& batch, const Layout& layout) {
+  Affine(const NormalizedBatch& batch, const Layout& layout)
+      : channels(layout.channels), mean(batch.mean.const_data_ptr<T>()) {
     const T *weight = batch.weight.const_data_ptr<T>(), *bias = batch.bias.const_data_ptr<T>();
-    const T *mean = batch.mean.const_data_ptr<T>(), *variance = batch.variance.const_data_ptr<T>();
-    for (std::int64_t i = 0; i < layout.splits * layout.channels; ++i) {
-      const std::int64_t c = i % layout.channels;
+    const T* variance = batch.variance.const_data_ptr<T>();
+    for (std::int64_t i = 0; i < layout.splits * channels; ++i) {
+      const std::int64_t c = i % channels;
       inverseDeviation.push_back(static_cast<T>(1 / std::sqrt(variance[i] + batch.eps)));
       scale.push_back(weight[c] * inverseDeviation.back());
       offset.push_back(bias[c] - mean[i] * scale.back());
     }
+  }
+
+  RowAffine<T> of(std::int64_t part) const {
+    return RowAffine<T>{scale.data(), offset.data(), mean}.from(part * channels);
   }
 };
 
@@ -150,23 +147,8 @@ void forward(const NormalizedBatch& batch, const at::Tensor& residual, at::Tenso
   const T* added = residual.defined() ? residual.const_data_ptr<T>() : nullptr;
   T* results = y.data_ptr<T>();
   layout.forEachSample([&](std::int64_t, std::int64_t part, std::int64_t first) {
-    const std::int64_t channels = layout.channels;
-    const T* __restrict scale = affine.scale.data() + part * channels;
-    const T* __restrict offset = affine.offset.data() + part * channels;
-    for (std::int64_t row = 0; row < layout.rows; ++row) {
-      const T* x = values + first + row * channels;
-      T* __restrict out = results + first + row * channels;
-      if (added == nullptr) {
-        for (std::int64_t c = 0; c < channels; ++c) {
-          out[c] = std::max(T(0), x[c] * scale[c] + offset[c]);
-        }
-      } else {
-        const T* r = added + first + row * channels;
-        for (std::int64_t c = 0; c < channels; ++c) {
-          out[c] = std::max(T(0), x[c] * scale[c] + offset[c] + r[c]);
-        }
-      }
-    }
+    loops<T>().normalize(layout.rowsAt(values + first), affine.of(part),
+                         added == nullptr ? nullptr : added + first, results + first);
   });
 }
 
@@ -185,34 +167,13 @@ void backward(const NormalizedBatch& batch, const at::Tensor& y, const at::Tenso
   T* ofResidual = y.defined() ? result.residual.data_ptr<T>() : nullptr;
 
   Sums sums(layout);  // of g and of g * (x - mean)
+  const auto at = [](auto* tensor, std::int64_t first) {
+    return tensor == nullptr ? nullptr : tensor + first;
+  };
   layout.forEachSample([&](std::int64_t chunk, std::int64_t part, std::int64_t first) {
-    const T* __restrict scale = affine.scale.data() + part * channels;
-    const T* __restrict offset = affine.offset.data() + part * channels;
-    const T* __restrict mean = batch.mean.const_data_ptr<T>() + part * channels;
-    inBlocks<T>(
-        layout, sums.of(chunk, part),
-        [&](std::int64_t begin, std::int64_t end, T* __restrict sum, T* __restrict product) {
-          for (std::int64_t row = begin; row < end; ++row) {
-            const T* x = values + first + row * channels;
-            const T* dy = gradients + first + row * channels;
-            if (outputs == nullptr) {
-              for (std::int64_t c = 0; c < channels; ++c) {
-                const T g = where(x[c] * scale[c] + offset[c], dy[c]);
-                sum[c] += g;
-                product[c] += g * (x[c] - mean[c]);
-              }
-            } else {
-              const T* out = outputs + first + row * channels;
-              T* __restrict kept = ofResidual + first + row * channels;
-              for (std::int64_t c = 0; c < channels; ++c) {
-                const T g = where(out[c], dy[c]);
-                kept[c] = g;
-                sum[c] += g;
-                product[c] += g * (x[c] - mean[c]);
-              }
-            }
-          }
-        });
+    double* sum = sums.of(chunk, part);
+    loops<T>().addGradients(layout.rowsAt(values + first), affine.of(part), at(outputs, first),
+                            gradients + first, at(ofResidual, first), sum, sum + channels);
   });
 
   std::vector<double> ofWeight(channels, 0.0), ofBias(channels, 0.0);
@@ -234,27 +195,9 @@ void backward(const NormalizedBatch& batch, const at::Tensor& y, const at::Tenso
 
   T* results = result.x.data_ptr<T>();
   layout.forEachSample([&](std::int64_t, std::int64_t part, std::int64_t first) {
-    const T* __restrict scale = affine.scale.data() + part * channels;
-    const T* __restrict offset = affine.offset.data() + part * channels;
-    const T* __restrict mean = batch.mean.const_data_ptr<T>() + part * channels;
-    const T* __restrict p = slope.data() + part * channels;
-    const T* __restrict q = constant.data() + part * channels;
-    for (std::int64_t row = 0; row < layout.rows; ++row) {
-      const T* x = values + first + row * channels;
-      T* __restrict dx = results + first + row * channels;
-      if (outputs == nullptr) {
-        const T* dy = gradients + first + row * channels;
-        for (std::int64_t c = 0; c < channels; ++c) {
-          const T g = where(x[c] * scale[c] + offset[c], dy[c]);
-          dx[c] = g * scale[c] + (x[c] - mean[c]) * p[c] + q[c];
-        }
-      } else {
-        const T* g = ofResidual + first + row * channels;
-        for (std::int64_t c = 0; c < channels; ++c) {
-          dx[c] = g[c] * scale[c] + (x[c] - mean[c]) * p[c] + q[c];
-        }
-      }
-    }
+    loops<T>().gradientOfX(layout.rowsAt(values + first), affine.of(part), gradients + first,
+                           at(ofResidual, first), slope.data() + part * channels,
+                           constant.data() + part * channels, results + first);
   });
 }
 

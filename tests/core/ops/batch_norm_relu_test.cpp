@@ -116,6 +116,17 @@ TEST(BatchNormRelu, DoesNotDependOnTheNumberOfThreads) {
   for (std::size_t i = 0; i < one.size(); ++i) EXPECT_TRUE(torch::equal(one[i], three[i])) << i;
 }
 
+TEST(BatchNormRelu, HidesNoValueThatIsNotFinite) {
+  const Inputs inputs({8, 19, 7, 7, 1, true}, torch::kFloat);
+  const auto x = inputs.x.detach().clone(at::MemoryFormat::ChannelsLast);
+  x[3][17][2][2] = NAN;  // among the channels of a rest, and one of a full line
+  x[5][4][1][1] = INFINITY;
+  const auto y = batchNormRelu(x, inputs.weight, inputs.bias, kEps, 1, inputs.residual).output;
+  EXPECT_TRUE(y.select(1, 17).isnan().all().item<bool>());
+  EXPECT_TRUE(y.select(1, 4).isnan().all().item<bool>());
+  EXPECT_TRUE(y.select(1, 3).isfinite().all().item<bool>());
+}
+
 TEST(BatchNormRelu, TakesInputsAndGradientsOfAnyLayout) {
   const Inputs inputs({8, 16, 7, 7, 1, true}, torch::kDouble);
   const auto expected = inputs.gradientsOf(byTorch(inputs, 1).output);

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+#define MIXMASK_INSTRUCTIONS baseline
+#include "core/ops/cpu/batch_norm_relu_loops.inc"
