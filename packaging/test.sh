@@ -14,4 +14,4 @@ release_lock
 say "Running the tests."
 cd "$root"
 export QT_QPA_PLATFORM=offscreen
-exec ctest --preset release --output-on-failure "$@"
+exec ctest --preset release --output-on-failure --parallel "$(jobs_that_fit)" "$@"
