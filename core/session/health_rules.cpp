@@ -71,6 +71,12 @@ double standardErrorOf(const EvaluationReport& report) {
   return std::sqrt(spread / static_cast<double>(std::max<std::int64_t>(1, report.queries)));
 }
 
+// On samples of the sets, after a step: an untrained network may well be better than one of the
+// first steps.
+bool isOfTraining(const EvaluationReport& report) {
+  return !report.fullSets && report.step > 0;
+}
+
 std::string judgedLater() {
   return fmt::format("Judged from step {} on.", kFirstSteps);
 }
@@ -214,7 +220,7 @@ void ShortcutRule::add(const StepReport& report) {
 }
 
 void ShortcutRule::add(const EvaluationReport& report) {
-  if (report.knnTop1 < 0 || report.fullSets) return;
+  if (report.knnTop1 < 0 || !isOfTraining(report)) return;
   if (knnFirst_ < 0) {
     knnFirst_ = report.knnTop1;
     standardError_ = std::sqrt(2.0) * standardErrorOf(report);
@@ -287,7 +293,7 @@ KnnRule::KnnRule() : HealthRule(kReports, kReports) {}
 
 void KnnRule::add(const EvaluationReport& report) {
   hasLabels_ = report.knnTop1 >= 0;
-  if (!hasLabels_ || report.fullSets) return;
+  if (!hasLabels_ || !isOfTraining(report)) return;
   latest_ = {report.knnTop1, standardErrorOf(report), report.step};
   if (latest_.top1 >= best_.top1) best_ = latest_;
   const double by = fall();

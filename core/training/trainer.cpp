@@ -48,8 +48,10 @@ JobFinished Trainer::run(std::stop_token stop) {
   if (position_.step == 0 && config_.evaluation.knn.enabled && position_.knnUntrained < 0) {
     if (const auto report = evaluate(true, "kNN of the untrained network, full sets")) {
       position_.knnUntrained = report->knnTop1;
+      evaluate(false, "kNN of the untrained network");  // where the curve of the samples begins
     }
   }
+  sink_(PhaseChanged{"training"});
   try {
     loop();
   } catch (const DataError&) {

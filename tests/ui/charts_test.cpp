@@ -541,6 +541,23 @@ TEST(ContrastChart, HasItsLevelOfChanceWhereTheNumberOfKeysIsKnown) {
   EXPECT_FALSE(unknown.references()[0].value.has_value());
 }
 
+TEST(KnnChart, ComparesTheSamplesWithTheUntrainedNetworkOnTheSameSamples) {
+  const auto judged = [](std::int64_t step, bool fullSets, double top1) {
+    return EvaluationReport{.step = step, .fullSets = fullSets, .knnTop1 = top1};
+  };
+  RunRecord record;
+  KnnChart chart;
+  record.append(judged(0, true, 0.75));
+  chart.takeNew(record);
+  EXPECT_DOUBLE_EQ(*chart.references()[0].value, 75);  // of a run that judged no samples then
+  record.append(judged(0, false, 0.7));
+  record.append(judged(9, false, 0.72));
+  chart.takeNew(record);
+  EXPECT_DOUBLE_EQ(*chart.references()[0].value, 70);
+  EXPECT_EQ(chart.series()[0].values->count(), 2);
+  EXPECT_EQ(chart.series()[1].values->count(), 1);
+}
+
 TEST(LossByLambdaChart, DrawsTheMeanOfEveryLambda) {
   RunRecord record;
   for (std::int64_t step = 1; step <= 400; ++step) {

@@ -41,13 +41,14 @@ void KnnChart::addEvaluation(const RunRecord&, const EvaluationReport& report) {
   if (report.knnTop1 < 0) return;
   const double percent = report.knnTop1 * kPercent;
   const auto step = static_cast<double>(report.step);
-  append(report.fullSets ? fullSets_ : online_, step, percent);
-  if (!report.fullSets) return;
   const bool first = report.step == 0;
+  append(report.fullSets ? fullSets_ : online_, step, percent);
+  // The samples' own start where there is one: fewer images in the bank give lower accuracies.
+  if (first) setReference(untrained_, percent);
+  if (!report.fullSets) return;
   label(step, percent,
         first ? tr("untrained %1 %").arg(fixed(percent, 1)) : tr("%1 %").arg(fixed(percent, 1)),
         first);
-  if (first) setReference(untrained_, percent);
 }
 
 void KnnChart::label(double step, double percent, const QString& text, bool first) {
@@ -59,6 +60,12 @@ void KnnChart::label(double step, double percent, const QString& text, bool firs
   item->setClipToAxisRect(false);
   labels_.push_back(item);
   recolor();
+}
+
+// Room for the labels beneath the points.
+QCPRange KnnChart::yRange(const QCPAxis*, const QCPRange& data) const {
+  const double pad = std::max(1.0, data.size() / 5);
+  return {data.lower - pad, data.upper + pad / 2};
 }
 
 void KnnChart::clearData() {
@@ -86,7 +93,7 @@ QCPRange ContrastChart::yRange(const QCPAxis*, const QCPRange& data) const {
 }
 
 SpreadChart::SpreadChart(QWidget* parent)
-    : RunChart(tr("Spread of the projections"), tr("step"), tr("spread (1: sphere filled)"),
+    : RunChart(tr("Spread of the projections"), tr("step"), tr("spread (healthy: 1)"),
                parent) {
   addSteps(StepCurve::spread, tr("every step"), &Colors::spread, Shape::line);
   setEmptyText(tr("This run has no record of its spread."));

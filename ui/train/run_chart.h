@@ -73,6 +73,7 @@ class KnnChart : public RunChart {
 
  protected:
   void addEvaluation(const RunRecord& record, const EvaluationReport& report) override;
+  QCPRange yRange(const QCPAxis* axis, const QCPRange& data) const override;
   void recolor() override;
 
  private:

@@ -271,14 +271,14 @@ TEST_F(Session, ShowsTheHistoryOfARunAgain) {
   events_.next<JobFinished>();
   const RunHistory history = historyOfRun(folder_ / "run");
   EXPECT_EQ(history.steps.size(), 8U);
-  EXPECT_EQ(history.evaluations.size(), 3U);  // untrained, step 4, the end
+  EXPECT_EQ(history.evaluations.size(), 4U);  // untrained twice, step 4, the end
   EXPECT_EQ(history.description.totalSteps, 8);
   EXPECT_EQ(history.description.stepsPerEpoch, 4);
   EXPECT_DOUBLE_EQ(history.description.chanceClean, std::log(33.0));
   EXPECT_EQ(newestRun(folder_), folder_ / "run");
   const RunHistory outline = outlineOfRun(folder_ / "run");
   EXPECT_TRUE(outline.steps.empty());
-  EXPECT_EQ(outline.evaluations.size(), 3U);
+  EXPECT_EQ(outline.evaluations.size(), 4U);
   EXPECT_EQ(outline.description.stepsPerEpoch, 4);
   std::vector<double> losses;
   visitSteps(folder_ / "run", [&](const StepReport& report, double) {

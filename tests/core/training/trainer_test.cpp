@@ -45,12 +45,15 @@ TEST(Trainer, ReportsEveryStepAndItsPartsAddUp) {
 TEST(Trainer, EvaluatesTheFullSetsAtBothEndsAndSamplesBetween) {
   const TemporaryFolder folder;
   const Outcome outcome = train(tinyConfig(), folder.path() / "run", false);
-  ASSERT_EQ(outcome.evaluations.size(), 4U);  // 0, 3, 6, 8
+  ASSERT_EQ(outcome.evaluations.size(), 5U);  // 0, 0, 3, 6, 8
   EXPECT_TRUE(outcome.evaluations.front().fullSets);
   EXPECT_EQ(outcome.evaluations.front().bank, 64);
-  EXPECT_EQ(outcome.evaluations[1].step, 3);
-  EXPECT_EQ(outcome.evaluations[1].bank, 40);
-  EXPECT_EQ(outcome.evaluations[1].queries, 20);
+  for (const int i : {1, 2, 3}) {
+    EXPECT_FALSE(outcome.evaluations[i].fullSets);
+    EXPECT_EQ(outcome.evaluations[i].step, 3 * (i - 1));
+    EXPECT_EQ(outcome.evaluations[i].bank, 40);
+    EXPECT_EQ(outcome.evaluations[i].queries, 20);
+  }
   EXPECT_TRUE(outcome.evaluations.back().fullSets);
   EXPECT_EQ(outcome.evaluations.back().step, 8);
 }
