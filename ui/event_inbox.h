@@ -23,6 +23,14 @@ struct OpenedRun {
   std::string error;
 };
 
+// What has come of an opened run that another process trains.
+struct RunNews {
+  RunSummary summary{};
+  std::vector<StepReport> steps{};
+  RunReports others{};
+  std::vector<CheckpointSaved> checkpoints{};  // all that are there
+};
+
 // What has come since it was last taken. Reports of steps append, none is dropped; of what only
 // shows the present, the newest stays.
 struct InboxContents {
@@ -39,6 +47,7 @@ struct InboxContents {
   std::optional<JobFinished> finished;
   std::optional<JobFailed> failed;
   std::optional<OpenedRun> opened;
+  std::vector<RunNews> news;  // of the run that was opened
 };
 
 // Filled on the job's thread, emptied on the GUI thread.
@@ -54,6 +63,12 @@ class EventInbox {
     const std::lock_guard lock(mutex_);
     contents_.any = true;
     contents_.opened = std::move(opened);
+    contents_.news.clear();
+  }
+  void put(RunNews news) {
+    const std::lock_guard lock(mutex_);
+    contents_.any = true;
+    contents_.news.push_back(std::move(news));
   }
   InboxContents take() {
     const std::lock_guard lock(mutex_);

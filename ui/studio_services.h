@@ -52,6 +52,8 @@ struct StudioServices {
   std::function<RunHistory(const std::filesystem::path& run)> historyOfRun;
   std::function<RunHistory(const std::filesystem::path& run)> outlineOfRun;
   std::function<bool(const std::filesystem::path& run, const StepVisitor&)> visitSteps;
+  std::function<bool(const std::filesystem::path& run, std::uint64_t& position, const StepVisitor&)>
+      visitNewSteps;
 
   // These may take long: they are called on worker threads only.
   std::function<std::optional<CostEstimate>(const RunConfig&, std::stop_token,

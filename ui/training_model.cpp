@@ -2,6 +2,7 @@
 #include "ui/training_model.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "ui/event_inbox.h"
 
@@ -13,7 +14,10 @@ constexpr int kTickMilliseconds = 50;
 }  // namespace
 
 TrainingModel::TrainingModel(const StudioServices& services, QObject* parent)
-    : QObject(parent), services_(services), inbox_(std::make_shared<EventInbox>()) {
+    : QObject(parent),
+      services_(services),
+      inbox_(std::make_shared<EventInbox>()),
+      opener_(services_, inbox_) {
   session_ = services_.makeTrainingSession(
       [inbox = inbox_](Event event) { inbox->put(std::move(event)); });
   connect(&timer_, &QTimer::timeout, this, &TrainingModel::takeInbox);
@@ -75,6 +79,8 @@ bool TrainingModel::begin(Action action) {
     Q_EMIT failed(QString::fromStdString(error.what()));
     return false;
   }
+  opener_.stop();
+  openedRun_ = {};
   active_ = true;
   pendingVerb_.clear();
   stopMode_ = StopMode::none;
@@ -156,26 +162,45 @@ void TrainingModel::openRun(const std::filesystem::path& folder) {
   if (!canStart()) return;
   opening_ = true;
   Q_EMIT stateChanged();
-  opener_ = std::jthread([inbox = inbox_, folder, configOf = services_.configOfRun,
-                          outlineOf = services_.outlineOfRun, visit = services_.visitSteps,
-                          summarize = services_.summarizeRun](const std::stop_token& stop) {
-    OpenedRun opened{folder, {}, {}, {}, {}, {}};
-    try {
-      opened.summary = summarize(folder);
-      opened.config = configOf(folder);
-      RunHistory outline = outlineOf(folder);
-      opened.record = recordOf(outline, [&](const StepSink& take) {
-        visit(folder, [&](const StepReport& step, double) {
-          take(step);
-          return !stop.stop_requested();
-        });
-      });
-      opened.checkpoints = std::move(outline.checkpoints);
-    } catch (const std::exception& error) {
-      opened.error = error.what();
-    }
-    inbox->put(std::move(opened));
-  });
+  opener_.open(folder);
+}
+
+void TrainingModel::show(OpenedRun opened) {
+  opening_ = false;
+  if (!opened.error.empty()) {
+    Q_EMIT failed(QString::fromStdString(opened.error));
+    return Q_EMIT stateChanged();
+  }
+  record_ = std::move(opened.record);
+  runFolder_ = opened.folder;
+  runConfig_ = opened.config;
+  openedRun_ = std::move(opened.summary);
+  checkpoints_ = std::move(opened.checkpoints);
+  result_.reset();
+  progress_ = {};
+  Q_EMIT recordReset();
+  Q_EMIT recordGrew();
+  Q_EMIT checkpointsChanged();
+  Q_EMIT runOpened(opened.folder, opened.config);
+  Q_EMIT stateChanged();
+}
+
+void TrainingModel::take(RunNews news) {
+  if (openedRun_.folder.empty() || openedRun_.folder != news.summary.folder) return;
+  const std::int64_t before = record_.revision();
+  record_.append(news.steps, std::move(news.others));
+  if (news.summary.totalSteps > 0) record_.run.totalSteps = news.summary.totalSteps;
+  const std::vector<HealthLamp> worse = record_.takeWorseLamps();
+  const RunState state = std::exchange(openedRun_, std::move(news.summary)).state;
+  if (record_.revision() > before) Q_EMIT recordGrew();
+  for (const HealthLamp& lamp : worse) tellWorse(lamp);
+  if (!std::ranges::equal(checkpoints_, news.checkpoints, {}, &CheckpointSaved::step,
+                          &CheckpointSaved::step)) {
+    checkpoints_ = std::move(news.checkpoints);
+    Q_EMIT checkpointsChanged();
+  }
+  Q_EMIT stateChanged();
+  if (openedRun_.state != state) Q_EMIT openedRunChanged();
 }
 
 // A save may take the place of older files.
@@ -259,25 +284,8 @@ void TrainingModel::takeInbox() {
   if (changed || saved || ended) Q_EMIT stateChanged();
   if (contents.finished) Q_EMIT finished(*result_);
   if (contents.failed) Q_EMIT failed(QString::fromStdString(contents.failed->message));
-  if (contents.opened) {
-    opening_ = false;
-    if (contents.opened->error.empty()) {
-      record_ = std::move(contents.opened->record);
-      runFolder_ = contents.opened->folder;
-      runConfig_ = contents.opened->config;
-      openedRun_ = std::move(contents.opened->summary);
-      checkpoints_ = std::move(contents.opened->checkpoints);
-      result_.reset();
-      progress_ = {};
-      Q_EMIT recordReset();
-      Q_EMIT recordGrew();
-      Q_EMIT checkpointsChanged();
-      Q_EMIT runOpened(contents.opened->folder, contents.opened->config);
-    } else {
-      Q_EMIT failed(QString::fromStdString(contents.opened->error));
-    }
-    Q_EMIT stateChanged();
-  }
+  if (contents.opened) show(std::move(*contents.opened));
+  for (RunNews& news : contents.news) take(std::move(news));
 }
 
 }  // namespace mixmask::ui

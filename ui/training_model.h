@@ -8,15 +8,17 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "ui/studio_services.h"
+#include "ui/train/run_opener.h"
 #include "ui/train/run_record.h"
 
 namespace mixmask::ui {
 
 class EventInbox;
+struct OpenedRun;
+struct RunNews;
 
 // How a run was asked to end before its last step.
 enum class StopMode { none, save, afterEpoch, discard };
@@ -57,7 +59,8 @@ class TrainingModel : public QObject {
   const std::filesystem::path& runFolder() const { return runFolder_; }
   // What the run shown was started with, or went on with.
   const RunConfig& runConfig() const { return runConfig_; }
-  // Of the run that was opened last, at that moment.
+  // Of the run shown, where it was opened and no job of this window has taken it up; else empty. It
+  // is kept up to date while another process trains the run.
   const RunSummary& openedRun() const { return openedRun_; }
   // Of the run shown, by step: those whose file is there.
   const std::vector<CheckpointSaved>& checkpoints() const { return checkpoints_; }
@@ -83,7 +86,8 @@ class TrainingModel : public QObject {
   void refreshCheckpoints();
   // One of the run shown that is there again.
   void putBackCheckpoint(const CheckpointSaved& saved);
-  // Reads the run's record on another thread; runOpened() or failed() follows.
+  // Reads the run's record on another thread; runOpened() or failed() follows. Of a run that
+  // another process trains the record then grows, until that ends or something else is shown.
   void openRun(const std::filesystem::path& folder);
 
  public Q_SLOTS:
@@ -104,8 +108,11 @@ class TrainingModel : public QObject {
   void finished(const JobFinished& result);
   void failed(const QString& message);
   void runOpened(const std::filesystem::path& folder, const RunConfig& config);
+  void openedRunChanged();  // its state, by the process that trains it
 
  private:
+  void show(OpenedRun opened);
+  void take(RunNews news);
   void noteSaved(const std::vector<CheckpointSaved>& saved);
   void markPauses(JobState state);
   void tellWorse(const HealthLamp& lamp);
@@ -131,7 +138,7 @@ class TrainingModel : public QObject {
   JobState shownState_ = JobState::idle;
   QTimer timer_;
   std::unique_ptr<TrainingSession> session_;  // its end waits for the job
-  std::jthread opener_;
+  RunOpener opener_;
 };
 
 }  // namespace mixmask::ui

@@ -27,6 +27,7 @@ StudioServices realServices() {
   services.historyOfRun = &historyOfRun;
   services.outlineOfRun = &outlineOfRun;
   services.visitSteps = &visitSteps;
+  services.visitNewSteps = &visitNewSteps;
   services.estimateCost = &estimateCost;
   services.openRunLibrary = &openRunLibrary;
   services.summarizeRun = &summarizeRun;

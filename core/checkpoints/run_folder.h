@@ -81,8 +81,9 @@ std::filesystem::path checkpointFile(const std::filesystem::path& runFolder, std
 RunStatus readStatus(const std::filesystem::path& runFolder);  // throws DataError
 std::vector<StepReport> readMetrics(const std::filesystem::path& runFolder);
 // The same row by row, with the share of the file that has been read (0..1), until `take` says
-// false; then it gives false.
-bool visitMetrics(const std::filesystem::path& runFolder,
+// false; then it gives false. Reads on from `position`, a byte of metrics.csv, and puts it behind
+// the last whole row; a file that has become shorter is read from its beginning.
+bool visitMetrics(const std::filesystem::path& runFolder, std::uint64_t& position,
                   const std::function<bool(const StepReport&, double share)>& take);
 // The last whole row; nothing: there is none.
 std::optional<StepReport> readLastMetrics(const std::filesystem::path& runFolder);

@@ -70,15 +70,18 @@ constexpr std::array<std::string_view, 3> kInterruptionKinds{"paused", "resumed"
 constexpr std::size_t kBytesAtOnce = 1 << 20;
 constexpr std::size_t kBytesOfLastRow = 4096;  // many times what a row has
 
-// Hands on the whole lines of a file, with their numbers from 1 and the share of the file that has
-// been read, until `take` says false. What follows the last line break is left out.
+// Hands on the whole lines of a file behind `position`, with their numbers from 1 and the share of
+// the file that has been read, until `take` says false. What follows the last line break is left
+// out, and `position` is put there.
 bool visitLines(
-    const std::filesystem::path& file,
+    const std::filesystem::path& file, std::uint64_t& position,
     const std::function<bool(std::string_view, std::size_t number, double share)>& take) {
   InputFile input(file, &raiseAs<DataError>);
+  if (position > input.size()) position = 0;
+  input.seek(position);
   std::string text;
   std::size_t number = 0;
-  for (std::uint64_t read = 0; read < input.size();) {
+  for (std::uint64_t read = position; read < input.size();) {
     const std::size_t rest = text.size();
     const std::uint64_t count = std::min<std::uint64_t>(kBytesAtOnce, input.size() - read);
     text.resize(rest + count);
@@ -90,6 +93,7 @@ bool visitLines(
       if (!take(line, ++number, share)) return false;
     }
     text.erase(0, whole);
+    position += whole;
   }
   return true;
 }
@@ -98,12 +102,12 @@ template <class Report>
 using Parse = std::optional<Report> (*)(std::string_view);
 
 template <class Report>
-bool visitRows(const std::filesystem::path& file, const char* header, Parse<Report> parse,
-               const std::function<bool(const Report&, double share)>& take) {
+bool visitRows(const std::filesystem::path& file, std::uint64_t& position, const char* header,
+               Parse<Report> parse, const std::function<bool(const Report&, double share)>& take) {
   std::error_code unknown;
   if (!std::filesystem::exists(file, unknown)) return true;
-  return visitLines(file, [&](std::string_view line, std::size_t number, double share) {
-    if (number == 1) {
+  return visitLines(file, position, [&](std::string_view line, std::size_t number, double share) {
+    if (number == 1 && position == 0) {
       if (isHeaderOrOlder(line, header)) return true;
       throw DataError(fmt::format("{} has other columns than this version reads: expected '{}'",
                                   file.string(), header));
@@ -121,7 +125,8 @@ template <class Report>
 std::vector<Report> readRows(const std::filesystem::path& file, const char* header,
                              Parse<Report> parse) {
   std::vector<Report> reports;
-  visitRows<Report>(file, header, parse, [&](const Report& report, double) {
+  std::uint64_t position = 0;
+  visitRows<Report>(file, position, header, parse, [&](const Report& report, double) {
     reports.push_back(report);
     return true;
   });
@@ -252,9 +257,10 @@ std::vector<StepReport> readMetrics(const std::filesystem::path& runFolder) {
   return readRows(runFolder / "metrics.csv", kMetricsHeader, &parseMetricsRow);
 }
 
-bool visitMetrics(const std::filesystem::path& runFolder,
+bool visitMetrics(const std::filesystem::path& runFolder, std::uint64_t& position,
                   const std::function<bool(const StepReport&, double share)>& take) {
-  return visitRows<StepReport>(runFolder / "metrics.csv", kMetricsHeader, &parseMetricsRow, take);
+  return visitRows<StepReport>(runFolder / "metrics.csv", position, kMetricsHeader,
+                               &parseMetricsRow, take);
 }
 
 std::optional<StepReport> readLastMetrics(const std::filesystem::path& runFolder) {

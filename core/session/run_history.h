@@ -17,5 +17,9 @@ RunHistory outlineOfRun(const std::filesystem::path& folder);
 using StepVisitor = std::function<bool(const StepReport&, double share)>;
 // Reads the steps that are on disk, in their order. False: the visitor ended it. Throws DataError.
 bool visitSteps(const std::filesystem::path& folder, const StepVisitor& visit);
+// The same of those that have come since: `position` is 0 at first, and then as it was left. A run
+// that was cut at a checkpoint may give steps again.
+bool visitNewSteps(const std::filesystem::path& folder, std::uint64_t& position,
+                   const StepVisitor& visit);
 
 }  // namespace mixmask

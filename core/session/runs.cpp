@@ -78,7 +78,12 @@ RunHistory historyOfRun(const fs::path& folder) {
 }
 
 bool visitSteps(const fs::path& folder, const StepVisitor& visit) {
-  return visitMetrics(folder, visit);
+  std::uint64_t position = 0;
+  return visitMetrics(folder, position, visit);
+}
+
+bool visitNewSteps(const fs::path& folder, std::uint64_t& position, const StepVisitor& visit) {
+  return visitMetrics(folder, position, visit);
 }
 
 RunHistory outlineOfRun(const fs::path& folder) {

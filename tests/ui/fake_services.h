@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <thread>
 
 #include "tests/ui/fake_evaluations.h"
@@ -259,6 +260,7 @@ struct FakeWorld {
   FakeEvaluationQueue* evaluations = nullptr;
   std::shared_ptr<LabCounts> lab = std::make_shared<LabCounts>();
   RunHistory history;
+  std::mutex historyLock;  // where it changes while a run is open
   std::shared_ptr<FakeRuns> runs = std::make_shared<FakeRuns>();
   RunSummary openedRun;
   std::vector<ExportRequest> exports;
@@ -350,6 +352,7 @@ struct FakeWorld {
     };
     s.historyOfRun = [this](const std::filesystem::path&) { return history; };
     s.outlineOfRun = [this](const std::filesystem::path&) {
+      const std::lock_guard lock(historyLock);
       RunHistory outline = history;
       outline.steps.clear();
       return outline;
@@ -358,10 +361,19 @@ struct FakeWorld {
       return std::ranges::all_of(history.steps,
                                  [&](const StepReport& step) { return visit(step, 0.5); });
     };
+    s.visitNewSteps = [this](const std::filesystem::path&, std::uint64_t& position,
+                             const StepVisitor& visit) {
+      const std::lock_guard lock(historyLock);
+      for (; position < history.steps.size(); ++position) {
+        if (!visit(history.steps[position], 0.5)) return false;
+      }
+      return true;
+    };
     s.openRunLibrary = [fake = runs](const std::filesystem::path&) {
       return std::make_unique<FakeLibrary>(fake);
     };
     s.summarizeRun = [this](const std::filesystem::path& folder) {
+      const std::lock_guard lock(historyLock);
       RunSummary run = openedRun;
       run.folder = folder;
       run.name = folder.filename().string();

@@ -22,6 +22,7 @@
 #include "ui/runs/runs_page.h"
 #include "ui/runs/tag_editor.h"
 #include "ui/train/run_actions.h"
+#include "ui/train/status_line.h"
 #include "ui/train/train_page.h"
 #include "ui/widgets/banner.h"
 
@@ -446,6 +447,37 @@ TEST_F(Runs, ARunOfAnotherProcessIsWatchedNotGoneOnWith) {
   window_->banner()->actionButton()->click();
   EXPECT_TRUE(page().isVisible());
   EXPECT_EQ(table().selected().size(), 1U);
+}
+
+TEST_F(Runs, TheCurvesOfAWatchedRunFollowItToItsEnd) {
+  open({fakeSummary("a", RunState::running)});
+  world_.openedRun = fakeSummary("a", RunState::running);
+  world_.history.description = test::fakeRun();
+  world_.history.steps = {test::fakeStep(1)};
+  const TrainingModel& model = window_->model();
+  window_->model().openRun("/nowhere/runs/a");
+  ASSERT_TRUE(test::waitUntil([&] { return model.record().lastStep() == 1; }));
+  EXPECT_EQ(window_->statusLine()->stateText(), "Running elsewhere");
+  {
+    const std::lock_guard lock(world_.historyLock);
+    for (const int step : {2, 3}) world_.history.steps.push_back(test::fakeStep(step));
+    world_.history.evaluations = {{.step = 2, .knnTop1 = 0.5}};
+    world_.history.interruptions = {{3, Interruption::Kind::paused}};
+    world_.openedRun.state = RunState::paused;
+  }
+  ASSERT_TRUE(test::waitUntil([&] { return model.record().lastStep() == 3; }));
+  EXPECT_EQ(model.record().curves->of(StepCurve::loss).count(), 3);
+  EXPECT_EQ(model.record().evaluations.size(), 1U);
+  EXPECT_EQ(model.record().marks.back().kind, RunMark::Kind::paused);
+  EXPECT_EQ(window_->statusLine()->stateText(), "Paused elsewhere");
+  {
+    const std::lock_guard lock(world_.historyLock);
+    world_.openedRun.state = RunState::stopped;
+  }
+  ASSERT_TRUE(test::waitUntil([&] { return window_->banner()->text().contains("a has 3 of"); }));
+  EXPECT_EQ(window_->statusLine()->stateText(), "Stopped");
+  EXPECT_EQ(model.record().curves->of(StepCurve::loss).count(), 3);
+  EXPECT_TRUE(model.canGoOn());
 }
 
 TEST_F(Runs, AThousandRunsAreAllInTheTable) {

@@ -190,6 +190,11 @@ TEST_F(Verbs, ALittleWorkIsDiscardedAtOnce) {
   EXPECT_EQ(world_.session->calls.back(), "stopWithoutSaving");
   take();
   EXPECT_EQ(window_->statusLine()->stateText(), "Stopping: waits for its step, saves nothing");
+  JobFinished result;
+  result.stopped = result.discarded = true;
+  world_.session->finish(result);
+  take();
+  EXPECT_EQ(window_->statusLine()->stateText(), "Stopped");
 }
 
 TEST_F(Verbs, MuchWorkIsDiscardedOnlyAfterAQuestionInThePage) {

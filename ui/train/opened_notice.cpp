@@ -36,6 +36,7 @@ OpenedNotice::OpenedNotice(TrainingModel& model, RunActions& actions, Banner& ba
                            QObject* parent)
     : QObject(parent), model_(model), actions_(actions), banner_(banner) {
   connect(&model_, &TrainingModel::runOpened, this, &OpenedNotice::say);
+  connect(&model_, &TrainingModel::openedRunChanged, this, &OpenedNotice::sayHowItEnded);
 }
 
 void OpenedNotice::say() {
@@ -45,8 +46,8 @@ void OpenedNotice::say() {
   if (isLive(run)) {
     banner_.say(
         Banner::Kind::info,
-        tr("%1 is being trained by process %2 on %3; here are its steps until now. The page "
-           "Runs shows how it goes on, and can pause or stop it.")
+        tr("%1 is being trained by process %2 on %3, and its curves follow it. The page Runs can "
+           "pause or stop it.")
             .arg(name)
             .arg(run.pid)
             .arg(QString::fromStdString(run.host)),
@@ -62,6 +63,10 @@ void OpenedNotice::say() {
                   .arg(name, locale.toString(last),
                        locale.toString(static_cast<qlonglong>(record.run.totalSteps))),
               tr("Go on"), [this] { goOn(); });
+}
+
+void OpenedNotice::sayHowItEnded() {
+  if (!isLive(model_.openedRun())) say();
 }
 
 void OpenedNotice::offerRecovery() {

@@ -23,6 +23,7 @@ class OpenedNotice : public QObject {
 
  private:
   void say();
+  void sayHowItEnded();
   void offerRecovery();
   void goOn();
 

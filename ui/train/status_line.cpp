@@ -8,6 +8,7 @@
 #include <QProgressBar>
 #include <cmath>
 
+#include "ui/runs/run_text.h"
 #include "ui/theme.h"
 #include "ui/training_model.h"
 
@@ -17,13 +18,7 @@ namespace {
 constexpr int kIconSize = 16;
 constexpr int kBarParts = 1000;
 
-struct StateLook {
-  QString word;
-  const char* icon;
-  QColor Colors::*role;
-};
-
-StateLook lookOf(JobState state) {
+RunStateLook lookOf(JobState state) {
   switch (state) {
     case JobState::preparing:
       return {StatusLine::tr("Preparing"), "busy", &Colors::own};
@@ -41,6 +36,20 @@ StateLook lookOf(JobState state) {
       break;
   }
   return {StatusLine::tr("Ready"), "idle", &Colors::dimText};
+}
+
+// Of a run that was opened it is the run's own, and not that of the job before.
+RunStateLook lookOf(const TrainingModel& model) {
+  const RunSummary& opened = model.openedRun();
+  if (!opened.folder.empty()) {
+    RunStateLook look = ui::lookOf(opened);
+    if (isLive(opened)) look.word = StatusLine::tr("%1 elsewhere").arg(look.word);
+    return look;
+  }
+  if (model.result() && model.result()->stopped) {
+    return {StatusLine::tr("Stopped"), "stop", &Colors::dimText};
+  }
+  return lookOf(model.state());
 }
 
 }  // namespace
@@ -99,7 +108,7 @@ QString StatusLine::stopText() const {
 }
 
 void StatusLine::refreshState() {
-  const StateLook look = lookOf(model_.state());
+  const RunStateLook look = lookOf(model_);
   QString text = look.word;
   const QString phase = QString::fromStdString(model_.phase().text);
   if (model_.state() == JobState::stopping) {

@@ -342,6 +342,30 @@ TEST_F(RunFolderTest, RowsAreWrittenInBlocksAndAtTheEnd) {
   EXPECT_EQ(readMetrics(run_).size(), 70U);
 }
 
+TEST_F(RunFolderTest, RowsThatCameSinceAreReadFromWhereReadingEnded) {
+  auto run = create();
+  std::uint64_t position = 0;
+  const auto newSteps = [&] {
+    std::vector<std::int64_t> steps;
+    visitMetrics(run_, position, [&](const StepReport& report, double) {
+      steps.push_back(report.step);
+      return true;
+    });
+    return steps;
+  };
+  for (int step = 1; step <= 3; ++step) run->appendStep(stepReport(step));
+  run->flush();
+  EXPECT_THAT(newSteps(), testing::ElementsAre(1, 2, 3));
+  EXPECT_THAT(newSteps(), testing::IsEmpty());
+  run->appendStep(stepReport(4));
+  run->flush();
+  std::ofstream(run_ / "metrics.csv", std::ios::app) << "5,0.1";  // half a row
+  EXPECT_THAT(newSteps(), testing::ElementsAre(4));
+  EXPECT_THAT(newSteps(), testing::IsEmpty());
+  run->cutAfter(2);
+  EXPECT_THAT(newSteps(), testing::ElementsAre(1, 2));
+}
+
 TEST_F(RunFolderTest, RowsAreVisitedOneAfterTheOtherUntilTheVisitorEndsIt) {
   constexpr int kRows = 20000;  // more than are read at once
   auto run = create();
@@ -351,7 +375,8 @@ TEST_F(RunFolderTest, RowsAreVisitedOneAfterTheOtherUntilTheVisitorEndsIt) {
   ASSERT_GT(fs::file_size(run_ / "metrics.csv"), 1U << 20);
   std::int64_t last = 0;
   double share = 0;
-  EXPECT_TRUE(visitMetrics(run_, [&](const StepReport& report, double read) {
+  std::uint64_t position = 0;
+  EXPECT_TRUE(visitMetrics(run_, position, [&](const StepReport& report, double read) {
     EXPECT_EQ(report.step, last + 1);
     EXPECT_GE(read, share);
     last = report.step;
@@ -361,7 +386,8 @@ TEST_F(RunFolderTest, RowsAreVisitedOneAfterTheOtherUntilTheVisitorEndsIt) {
   EXPECT_EQ(last, kRows);
   EXPECT_EQ(share, 1);
   EXPECT_EQ(readLastMetrics(run_)->step, kRows);
-  EXPECT_FALSE(visitMetrics(run_, [&](const StepReport& report, double) {
+  position = 0;
+  EXPECT_FALSE(visitMetrics(run_, position, [&](const StepReport& report, double) {
     last = report.step;
     return report.step < 7;
   }));
