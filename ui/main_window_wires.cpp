@@ -92,11 +92,15 @@ void MainWindow::connectEvaluations() {
   });
 }
 
-// The one run that is selected on the page Runs, else the one shown on the page Train.
+// The one run that is selected on the page Runs, what Compare lacks the results of, else the run
+// shown on the page Train.
 QString MainWindow::checkpointAtHand() const {
   std::filesystem::path run = model_.runFolder();
   if (pages_->current() == runs_ && runs_->table()->selected().size() == 1) {
     run = runs_->table()->selected().front().folder;
+  } else if (pages_->current() == compare_) {
+    const std::filesystem::path compared = compare_->checkpointToJudge();
+    if (!compared.empty()) run = compared;
   }
   return pathText(run);
 }

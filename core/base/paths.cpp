@@ -53,10 +53,12 @@ bool mayBeListed(const fs::path& folder) {
   return ::faccessat(AT_FDCWD, inside.c_str(), R_OK, AT_EACCESS) == 0 || errno != EACCES;
 }
 
+std::string readingForbidden(const fs::path& path) {
+  return fmt::format("cannot read {}: Permission denied; check who may read it", path.string());
+}
+
 void requireListable(const fs::path& folder) {
-  if (mayBeListed(folder)) return;
-  throw DataError(
-      fmt::format("cannot read {}: Permission denied; check who may read it", folder.string()));
+  if (!mayBeListed(folder)) throw DataError(readingForbidden(folder));
 }
 
 }  // namespace mixmask

@@ -25,7 +25,9 @@ void moveTo(const std::filesystem::path& from, const std::filesystem::path& to);
 
 // False for a folder that is there, and that this user may not look into.
 bool mayBeListed(const std::filesystem::path& folder);
-// Throws DataError then.
+// "cannot read PATH: Permission denied; check who may read it"
+std::string readingForbidden(const std::filesystem::path& path);
+// Throws a DataError of that sentence for a folder that may not be listed.
 void requireListable(const std::filesystem::path& folder);
 
 }  // namespace mixmask

@@ -101,6 +101,7 @@ std::vector<std::uint8_t> encodePng(const cv::Mat& picture) {
   return bytes;
 }
 
+// Not flushed to disk: a run draws pictures while it trains, and must not wait for them.
 void writePng(const std::filesystem::path& file, const cv::Mat& picture) {
   const std::vector<std::uint8_t> bytes = encodePng(picture);
   std::filesystem::path unfinished = file;

@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file_output.h"
+#include "core/base/paths.h"
 #include "core/session/import_content.h"
 #include "core/session/import_place.h"
 #include "core/training/judged_encoder.h"
@@ -17,10 +18,7 @@ namespace fs = std::filesystem;
 void requireFile(const fs::path& file) {
   std::error_code error;
   const fs::file_status status = fs::status(file, error);
-  if (error == std::errc::permission_denied) {
-    throw DataError(
-        fmt::format("cannot read {}: Permission denied; check who may read it", file.string()));
-  }
+  if (error == std::errc::permission_denied) throw DataError(readingForbidden(file));
   if (error || !fs::exists(status)) {
     throw DataError(fmt::format("{} is not there{}; drop a checkpoint file", file.string(),
                                 fs::is_symlink(file, error) ? ": the link leads nowhere" : ""));

@@ -189,13 +189,14 @@ void measureEvents(int seconds, int perSecond) {
   }
   window.showPage(0);
   window.model().start(window.draft().config(), "/nowhere");
-  session->run({.folder = "/nowhere",
-                .totalSteps = std::int64_t{perSecond} * seconds,
-                .stepsPerEpoch = 1000,
-                .chanceClean = 8.3,
-                .chanceMixture = 8.3,
-                .featureDim = 128,
-                .classes = 10});
+  RunDescription run;
+  run.folder = "/nowhere";
+  run.totalSteps = std::int64_t{perSecond} * seconds;
+  run.stepsPerEpoch = 1000;
+  run.chanceClean = run.chanceMixture = 8.3;
+  run.featureDim = 128;
+  run.classes = 10;
+  session->run(run);
   std::vector<double> gaps;  // of a timer that should ring every 20 ms
   auto last = Clock::now();
   QTimer pulse;

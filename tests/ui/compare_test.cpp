@@ -472,6 +472,7 @@ TEST_F(Compare, OfAnImportedCheckpointTakesItsResultsOrSaysThatItHasNone) {
   EXPECT_THAT(problems(), HasSubstr("A: unjudged.pth has not been judged yet"));
   EXPECT_THAT(problems(), Not(HasSubstr("B: ")));
   EXPECT_EQ(page_->set()->sides[1].checkpoint, judged);
+  EXPECT_EQ(page_->checkpointToJudge(), unjudged);
   ASSERT_EQ(page_->set()->sides[1].records.size(), 1U);
 }
 

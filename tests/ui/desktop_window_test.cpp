@@ -185,7 +185,7 @@ TEST_F(Desktop, TheEndIsToldToSomeoneWhoLooksElsewhere) {
   result.steps = 234;
   runOnce([&] { world_.session->finish(result); });
   ASSERT_EQ(told.size(), 1);
-  EXPECT_TRUE(told[0].startsWith("first has finished: 234 steps")) << told[0].toStdString();
+  EXPECT_TRUE(told[0].startsWith("first has finished: Step 234")) << told[0].toStdString();
   runOnce([&] { world_.session->fail("the disk is full"); });
   EXPECT_EQ(told.back(), "A run has failed: the disk is full");
   HealthLamp lamp;

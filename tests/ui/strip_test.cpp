@@ -83,6 +83,7 @@ TEST(Window, ShowsASampleOfTheRunInTheLab) {
   window.trainPage()->viewer()->labButton()->click();
   LabPage* lab = window.labPage();
   EXPECT_TRUE(lab->isVisible());
+  EXPECT_FALSE(window.trainPage()->viewer()->isVisible());
   EXPECT_EQ(lab->draft().config().runtime.seed, 11);
   EXPECT_TRUE(test::waitUntil([&] { return lab->hasPicture(); }));
   std::map<std::string, int> shown;

@@ -269,6 +269,13 @@ QString ComparePage::problems() const {
   return head_->problems();
 }
 
+std::filesystem::path ComparePage::checkpointToJudge() const {
+  if (set_ == nullptr || set_->sides.empty()) return {};
+  const auto unjudged = std::ranges::find_if(
+      set_->sides, [](const ComparedSide& side) { return side.records.empty(); });
+  return (unjudged == set_->sides.end() ? set_->sides.front() : *unjudged).checkpoint;
+}
+
 void ComparePage::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
   ask();  // results may have come while another page was seen

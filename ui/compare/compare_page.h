@@ -44,6 +44,8 @@ class ComparePage : public QWidget {
   const ComparedSet* set() const { return set_.get(); }
   QString sentence() const;
   QString problems() const;
+  // The one to judge next: the first that has no results, else A. Empty: none is compared.
+  std::filesystem::path checkpointToJudge() const;
 
   SidePicker* picker(std::size_t side) const;
   QTabWidget* tabs() const { return tabs_; }

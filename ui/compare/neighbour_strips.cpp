@@ -109,7 +109,7 @@ QRect NeighbourStrips::headOf(std::size_t side) const {
 QRect NeighbourStrips::tileOf(std::size_t side, std::size_t rank) const {
   const int size = tileWidth();
   const int top = static_cast<int>(side) * (stripHeight() + kLinks);
-  return {static_cast<int>(rank) * (size + kGap),
+  return {static_cast<int>(rank) * (size + kGap) + kGap / 2,
           side == 0 ? top + fontMetrics().lineSpacing() + kGap / 2 : top, size, size};
 }
 

@@ -27,7 +27,6 @@ ScatterPlot::ScatterPlot(QWidget* parent) : QCustomPlot(parent), title_(new QCPT
   plotLayout()->addElement(0, 0, title_);
   plotLayout()->setRowStretchFactor(0, 0.001);
   plotLayout()->setRowSpacing(2);
-  axisRect()->setMinimumMargins(QMargins(0, 4, 8, 0));
   addLayer(kOverLayer);
   layer(kOverLayer)->setMode(QCPLayer::lmBuffered);
   bright_ = addPoints(kOverLayer);
@@ -163,6 +162,8 @@ void ScatterPlot::recolor() {
   bold.setBold(true);
   title_->setTextColor(colors.text);
   title_->setFont(bold);
+  // Room for half a label of a tick at the top end.
+  axisRect()->setMinimumMargins(QMargins(0, fontMetrics().height() / 2 + 1, 8, 0));
   for (QCPAxis* axis : {xAxis, yAxis}) {
     axis->setBasePen(QPen(colors.border, 1));
     axis->setTickPen(QPen(colors.border, 1));

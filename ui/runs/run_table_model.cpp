@@ -56,7 +56,7 @@ bool isNumeric(int column) {
 RunTableModel::ColumnLook RunTableModel::lookOf(int column) {
   switch (column) {
     case nameColumn:
-      return {tr("Run"), tr("The run's folder, or an imported file"), 168, true};
+      return {tr("Run"), tr("The run's folder, or an imported file"), 184, true};
     case stateColumn:
       return {tr("State"), tr("What it does, by its last heartbeat"), 112, true};
     case startedColumn:

@@ -76,7 +76,6 @@ QWidget* ConfigForm::makeHead() {
   changedOnly_->setCheckable(true);
   changedOnly_->setToolTip(tr("Show only the settings that differ from the preset"));
   summary_->setWordWrap(true);
-  summary_->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
   connect(search_, &QLineEdit::textChanged, this, &ConfigForm::applyFilter);
   connect(changedOnly_, &QToolButton::toggled, this, &ConfigForm::applyFilter);
   connect(summary_, &QLabel::linkActivated, this, &ConfigForm::showFirstError);
@@ -195,10 +194,14 @@ void ConfigForm::refreshSummary() {
     parts << QString("<a href='error' style='color:%1'>%2</a>")
                  .arg(colorsOf(palette()).warningText.name(), text);
   }
+  // Always said: a line that comes and goes would move the fields under the pointer.
+  if (changed == 0) parts << tr("No value differs from %1").arg(origin);
   if (changed == 1) parts << tr("1 value differs from %1").arg(origin);
   if (changed > 1) parts << tr("%1 values differ from %2").arg(changed).arg(origin);
   summary_->setText(parts.join("; "));
-  summary_->setVisible(!parts.isEmpty());
+  summary_->setTextInteractionFlags(errors > 0
+                                        ? Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard
+                                        : Qt::NoTextInteraction);
   QPalette own = palette();
   own.setColor(QPalette::WindowText, colorsOf(own).dimText);
   summary_->setPalette(own);

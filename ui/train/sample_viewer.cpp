@@ -60,7 +60,10 @@ SampleViewer::SampleViewer(QWidget* parent)
   column->addLayout(buttons);
   connect(previous_, &QPushButton::clicked, this, [this] { go(-1); });
   connect(next_, &QPushButton::clicked, this, [this] { go(1); });
-  connect(toLab_, &QPushButton::clicked, this, [this] { Q_EMIT labAsked(preview_.step, sample_); });
+  connect(toLab_, &QPushButton::clicked, this, [this] {
+    accept();  // or it would lie on what it shows
+    Q_EMIT labAsked(preview_.step, sample_);
+  });
   connect(close, &QPushButton::clicked, this, &QDialog::reject);
 }
 

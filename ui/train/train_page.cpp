@@ -48,7 +48,7 @@ QString resultText(const JobFinished& result) {
   } else if (result.knnTop1 >= 0) {
     text = TrainPage::tr("kNN %1 %. ").arg(percent(result.knnTop1));
   }
-  text += TrainPage::tr("%1 steps in %2, %3 samples/s")
+  text += TrainPage::tr("Step %1 after %2, %3 samples/s")
               .arg(locale.toString(static_cast<qlonglong>(result.steps)),
                    durationText(result.seconds), locale.toString(result.samplesPerSecond, 'f', 0));
   if (!result.stopped) return text;

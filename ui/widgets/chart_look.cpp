@@ -8,6 +8,7 @@ namespace {
 constexpr int kRawAlpha = 90;
 constexpr int kBandAlpha = 70;
 constexpr int kDotSize = 5;
+constexpr int kLegendIconWidth = 18;
 constexpr int kLine = 2;
 constexpr int kBroadLine = 4;
 
@@ -50,7 +51,6 @@ void Chart::layOutHeader(const QString& title) {
   legend_->setLayer("legend");
   legend_->setFillOrder(QCPLegend::foColumnsFirst);
   legend_->setBorderPen(Qt::NoPen);
-  legend_->setIconSize(18, 10);
   legend_->setMargins(QMargins(0, 0, 0, 0));
   legend_->setColumnSpacing(12);
   plotLayout()->setRowStretchFactor(0, 0.001);
@@ -97,6 +97,8 @@ void Chart::recolor() {
   legend_->setBrush(Qt::NoBrush);
   legend_->setTextColor(colors_.text);
   legend_->setFont(font());
+  // As high as a line of text, which is clipped to its item.
+  legend_->setIconSize(kLegendIconWidth, QFontMetrics(font()).height() + 1);
   for (QCPAxis* axis : {xAxis, yAxis, yAxis2}) {
     axis->setBasePen(QPen(colors_.border, 1));
     axis->setTickPen(QPen(colors_.border, 1));

@@ -153,6 +153,11 @@ TEST(Records, AreComparableOnlyWhereTheyMeasureTheSame) {
               ElementsAre("decay"));
   EXPECT_THAT(keysOf([](auto& b) { b.trainingSet = "x"; }), ElementsAre("training images"));
   EXPECT_THAT(keysOf([](auto& b) { b.testSet = "x"; }), ElementsAre("test images"));
+  EXPECT_THAT(keysOf([](auto& b) {
+                b.testSet = "x";
+                b.result.samples = 7;
+              }),
+              ElementsAre("number of test images"));
   EXPECT_THAT(keysOf([](auto& b) { b.classNames[0] = "cow"; }), ElementsAre("classes"));
   EXPECT_THAT(keysOf([](auto& b) { b.predictions[2].image = 9; }), ElementsAre("images judged"));
   EXPECT_THAT(keysOf([](auto& b) { b.result.parameters[1].second = std::int64_t{1}; }),
