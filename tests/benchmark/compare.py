@@ -22,6 +22,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PEER = [sys.executable, os.path.join(HERE, "peer", "peer.py")]
 BIN = os.path.join(HERE, "..", "..", "build", "release", "bin")
 TOLERANCE = 1e-4  # relative, float32 on the CPU
+BATCH = 256  # of the recipe quickstart
+WARMUP = 3  # steps before the clock starts, on both sides
 
 
 def run(command, event):
@@ -31,6 +33,23 @@ def run(command, event):
         sys.exit(f"compare.py: {' '.join(command)} failed:\n{done.stderr[-2000:]}")
     found = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     return [item for item in found if item.get("event") == event][-1]
+
+
+def rate_after_warmup(command, warmup):
+    """The result of a training, its rate taken between the reports of steps, as the peers take theirs."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        times, result = [], None
+        for line in running.stdout:
+            event = json.loads(line)
+            if event["event"] == "step":
+                times.append(time.perf_counter())
+            elif event["event"] == "finished":
+                result = event
+        problem = running.stderr.read()
+    if running.returncode != 0 or result is None:
+        sys.exit(f"compare.py: {' '.join(command)} failed:\n{problem[-2000:]}")
+    rate = BATCH * (len(times) - warmup) / (times[-1] - times[warmup - 1])
+    return {**result, "samples_per_second": rate}
 
 
 def show_equal_losses(folder):
@@ -56,9 +75,10 @@ class Ours:
                           str(self.steps)], "ours")
             return {**result, "data_wait_share": 0.0}
         out = tempfile.mkdtemp(dir=folder)
-        return run([os.path.join(BIN, "mixmask"), "pretrain", "--recipe", "quickstart", "--json", "--out", out + "/run",
-                    "--set", "evaluation.knn.enabled=false", "--set", f"runtime.steps={self.steps + 3}", "--set",
-                    f"runtime.precision={self.precision}", "--set", "runtime.threads=2"], "finished")
+        return rate_after_warmup(
+            [os.path.join(BIN, "mixmask"), "pretrain", "--recipe", "quickstart", "--json", "--out", out + "/run",
+             "--set", "evaluation.knn.enabled=false", "--set", f"runtime.steps={self.steps + WARMUP}", "--set",
+             f"runtime.precision={self.precision}", "--set", "runtime.threads=2"], WARMUP)
 
 
 class Peer:
@@ -68,7 +88,7 @@ class Peer:
     def measure(self, folder):
         del folder
         return run(PEER + [self.mode, "--precision", self.precision, "--feed", self.feed, "--steps", str(self.steps),
-                           "--warmup", "3", "--threads", "2", "--json"], "peer")
+                           "--warmup", str(WARMUP), "--threads", "2", "--json"], "peer")
 
 
 def bootstrap_interval(ratios):
