@@ -104,8 +104,8 @@ void readEvaluationsOf(RunSummary& run) {
   for (const std::string_view line : wholeLines(text)) {
     const std::optional<EvaluationReport> report = parseEvaluationRow(line);
     if (!report || report->knnTop1 < 0) continue;
-    if (report->step == 0) {
-      run.knnUntrained = report->knnTop1;
+    if (report->step == 0) {  // judged on samples, too
+      if (report->fullSets || !run.knnUntrained) run.knnUntrained = report->knnTop1;
     } else {
       run.knnLast = report->knnTop1;
       run.knnBest = std::max(run.knnBest.value_or(0), report->knnTop1);

@@ -418,6 +418,22 @@ TEST_F(Compare, WithoutTheDataSetListsIndicesAndSaysWhy) {
   EXPECT_GT(page_->images()->mended()->count(), 50);
 }
 
+TEST_F(Compare, AShortRunHasItsKnnOnTheFullSetsForACurve) {
+  const auto judged = [](std::int64_t step, bool fullSets) {
+    return EvaluationReport{.step = step, .fullSets = fullSets, .knnTop1 = 0.5};
+  };
+  const auto points = [this] {
+    compare({"bad", "good"});
+    return page_->set()->sides[0].curve(Quantity::knn).count();
+  };
+  history_.evaluations = {judged(0, true), judged(0, false), judged(400, true)};
+  EXPECT_EQ(points(), 2);
+  history_.evaluations.insert(history_.evaluations.begin() + 2,
+                              {judged(100, false), judged(200, false)});
+  page_->compare({});
+  EXPECT_EQ(points(), 3);
+}
+
 // What was asked for and is no longer chosen is not waited for.
 TEST_F(Compare, OfOneSideIsAnInvitationAgain) {
   compare({"bad", "good"});

@@ -55,16 +55,17 @@ void addStep(const StepReport& report, WholeCurves& curves) {
   add(Quantity::partner, report.lossPartner);
 }
 
-// While training kNN is measured on samples of the sets; figures on the full ones are others.
+// While training kNN is measured on samples of the sets; figures on the full ones are others, and
+// make the curve of a run that ended before its first sample.
 void addKnn(const std::vector<EvaluationReport>& reports, WholeCurves& curves) {
   Curve& curve = curves[static_cast<std::size_t>(Quantity::knn)];
-  for (const bool fullSets : {false, true}) {
-    for (const EvaluationReport& report : reports) {
-      if (report.knnTop1 < 0 || report.fullSets != fullSets) continue;
-      curve.step.push_back(static_cast<double>(report.step));
-      curve.value.push_back(100 * report.knnTop1);
-    }
-    if (!curve.step.empty()) return;
+  const bool hasSamples = std::ranges::any_of(reports, [](const EvaluationReport& report) {
+    return report.knnTop1 >= 0 && !report.fullSets && report.step > 0;
+  });
+  for (const EvaluationReport& report : reports) {
+    if (report.knnTop1 < 0 || report.fullSets == hasSamples) continue;
+    curve.step.push_back(static_cast<double>(report.step));
+    curve.value.push_back(100 * report.knnTop1);
   }
 }
 

@@ -43,8 +43,12 @@ void KnnChart::addEvaluation(const RunRecord&, const EvaluationReport& report) {
   const auto step = static_cast<double>(report.step);
   const bool first = report.step == 0;
   append(report.fullSets ? fullSets_ : online_, step, percent);
-  // The samples' own start where there is one: fewer images in the bank give lower accuracies.
-  if (first) setReference(untrained_, percent);
+  // Samples are compared with their own start: fewer images in the bank give lower accuracies.
+  if (report.fullSets && first) setReference(untrained_, percent);
+  if (!report.fullSets && first) untrainedOnSamples_ = percent;
+  if (!report.fullSets && !first && untrainedOnSamples_) {
+    setReference(untrained_, untrainedOnSamples_);
+  }
   if (!report.fullSets) return;
   label(step, percent,
         first ? tr("untrained %1 %").arg(fixed(percent, 1)) : tr("%1 %").arg(fixed(percent, 1)),
@@ -72,6 +76,7 @@ void KnnChart::clearData() {
   RunChart::clearData();
   for (QCPItemText* item : labels_) removeItem(item);
   labels_.clear();
+  untrainedOnSamples_.reset();
 }
 
 ContrastChart::ContrastChart(QWidget* parent)
@@ -93,8 +98,7 @@ QCPRange ContrastChart::yRange(const QCPAxis*, const QCPRange& data) const {
 }
 
 SpreadChart::SpreadChart(QWidget* parent)
-    : RunChart(tr("Spread of the projections"), tr("step"), tr("spread (healthy: 1)"),
-               parent) {
+    : RunChart(tr("Spread of the projections"), tr("step"), tr("spread (healthy: 1)"), parent) {
   addSteps(StepCurve::spread, tr("every step"), &Colors::spread, Shape::line);
   setEmptyText(tr("This run has no record of its spread."));
   setReference(addReference(tr("collapse"), &Colors::warning), kCollapsedSpread, tr("collapse"));

@@ -80,6 +80,7 @@ class KnnChart : public RunChart {
   void label(double step, double percent, const QString& text, bool first);
 
   int online_, fullSets_, untrained_;
+  std::optional<double> untrainedOnSamples_;
   std::vector<QCPItemText*> labels_;
 };
 

@@ -36,6 +36,7 @@ constexpr const char* kHeader =
 constexpr const char* kEvaluations =
     "step,full_sets,knn_top1,bank,queries,feature_std,effective_rank,feature_dim,seconds\n"
     "0,1,0.76,60000,10000,0.05,12,128,9\n"
+    "0,0,0.71,10000,2000,0.05,12,128,2\n"
     "50,0,0.82,10000,2000,0.05,20,128,2\n"
     "100,1,0.806,60000,10000,0.05,21,128,9\n";
 
