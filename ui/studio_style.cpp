@@ -51,8 +51,9 @@ QString shownTextOf(const QStyleOptionComboBox& list, const QWidget* widget) {
   const QRect field = widget->style()->subControlRect(QStyle::CC_ComboBox, &list,
                                                       QStyle::SC_ComboBoxEditField, widget);
   const int icon = list.currentIcon.isNull() ? 0 : list.iconSize.width() + kGap / 2;
-  // Names of runs begin alike, with their day.
-  return list.fontMetrics.elidedText(list.currentText, Qt::ElideMiddle, field.width() - icon - 2);
+  const bool isLeft = widget->property(kShortenedAtTheLeft).toBool();
+  return list.fontMetrics.elidedText(list.currentText, isLeft ? Qt::ElideLeft : Qt::ElideMiddle,
+                                     field.width() - icon - 2);
 }
 
 void StudioStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option,

@@ -6,6 +6,9 @@
 
 namespace mixmask::ui {
 
+// A property of a list that shortens its text at the left; others do so in the middle.
+inline constexpr const char* kShortenedAtTheLeft = "shortenedAtTheLeft";
+
 // What a closed list shows of its current text in the room that it has.
 QString shownTextOf(const QStyleOptionComboBox& list, const QWidget* widget);
 

@@ -12,6 +12,7 @@
 #include <QToolButton>
 #include <algorithm>
 
+#include "ui/studio_style.h"
 #include "ui/widgets/dropped_files.h"
 
 namespace mixmask::ui {
@@ -61,6 +62,7 @@ SidePicker::SidePicker(std::size_t side, QWidget* parent)
   runs_->setPlaceholderText(side < 2 ? tr("Choose a run") : tr("optional"));
   runs_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   runs_->setMinimumContentsLength(kNarrowest);
+  runs_->setProperty(kShortenedAtTheLeft, true);  // names of runs begin alike, with their day
   steps_->setAccessibleName(tr("Checkpoint of %1").arg(letter));
   steps_->setToolTip(tr("The checkpoints of %1 that were judged").arg(letter));
   steps_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
