@@ -15,12 +15,13 @@ namespace mixmask::ui {
 
 // What an opened run folder held, or why it could not be read.
 struct OpenedRun {
-  std::filesystem::path folder;
-  RunConfig config;
-  RunRecord record;
-  RunSummary summary;
-  std::vector<CheckpointSaved> checkpoints;
-  std::string error;
+  std::filesystem::path folder{};
+  RunConfig config{};
+  RunRecord record{};
+  RunSummary summary{};
+  std::vector<CheckpointSaved> checkpoints{};
+  std::string error{};
+  bool isAgain = false;  // read anew while it was followed: it went on from a checkpoint
 };
 
 // What has come of an opened run that another process trains.

@@ -166,6 +166,7 @@ void TrainingModel::openRun(const std::filesystem::path& folder) {
 }
 
 void TrainingModel::show(OpenedRun opened) {
+  if (opened.isAgain && (opening_ || openedRun_.folder != opened.folder)) return;
   opening_ = false;
   if (!opened.error.empty()) {
     Q_EMIT failed(QString::fromStdString(opened.error));
@@ -181,7 +182,7 @@ void TrainingModel::show(OpenedRun opened) {
   Q_EMIT recordReset();
   Q_EMIT recordGrew();
   Q_EMIT checkpointsChanged();
-  Q_EMIT runOpened(opened.folder, opened.config);
+  if (!opened.isAgain) Q_EMIT runOpened(opened.folder, opened.config);
   Q_EMIT stateChanged();
 }
 

@@ -364,6 +364,7 @@ struct FakeWorld {
     s.visitNewSteps = [this](const std::filesystem::path&, std::uint64_t& position,
                              const StepVisitor& visit) {
       const std::lock_guard lock(historyLock);
+      if (position > history.steps.size()) position = 0;
       for (; position < history.steps.size(); ++position) {
         if (!visit(history.steps[position], 0.5)) return false;
       }

@@ -470,6 +470,19 @@ TEST_F(Runs, TheCurvesOfAWatchedRunFollowItToItsEnd) {
   EXPECT_EQ(model.record().evaluations.size(), 1U);
   EXPECT_EQ(model.record().marks.back().kind, RunMark::Kind::paused);
   EXPECT_EQ(window_->statusLine()->stateText(), "Paused elsewhere");
+  {  // it went on from a checkpoint of step 1
+    const std::lock_guard lock(world_.historyLock);
+    world_.history.steps.resize(2);
+    world_.history.evaluations.clear();
+  }
+  ASSERT_TRUE(test::waitUntil([&] { return model.record().lastStep() == 2; }));
+  EXPECT_EQ(model.record().curves->of(StepCurve::loss).count(), 2);
+  EXPECT_TRUE(model.record().evaluations.empty());
+  {
+    const std::lock_guard lock(world_.historyLock);
+    world_.history.steps.push_back(test::fakeStep(3));
+  }
+  ASSERT_TRUE(test::waitUntil([&] { return model.record().lastStep() == 3; }));
   {
     const std::lock_guard lock(world_.historyLock);
     world_.openedRun.state = RunState::stopped;

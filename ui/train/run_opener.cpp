@@ -19,9 +19,11 @@ class RunReading {
   RunReading(const StudioServices& services, std::filesystem::path folder, std::stop_token stop)
       : services_(services), folder_(std::move(folder)), stop_(std::move(stop)) {}
 
+  RunSummary summary() const { return services_.summarizeRun(folder_); }
+
   OpenedRun whole() {
-    OpenedRun opened{folder_, {}, {}, {}, {}, {}};
-    opened.summary = services_.summarizeRun(folder_);
+    position_ = 0;
+    OpenedRun opened{.folder = folder_, .summary = summary()};
     opened.config = services_.configOfRun(folder_);
     RunHistory outline = services_.outlineOfRun(folder_);
     opened.record = recordOf(outline, [this](const StepSink& take) { visit(take); });
@@ -32,7 +34,7 @@ class RunReading {
 
   // Nothing: it was cut at a checkpoint, and goes on from there.
   std::optional<RunNews> news() {
-    RunNews news{.summary = services_.summarizeRun(folder_)};
+    RunNews news{.summary = summary()};
     RunHistory outline = services_.outlineOfRun(folder_);
     const std::int64_t before = lastStep_;
     visit([&](const StepReport& step) { news.steps.push_back(step); });
@@ -63,6 +65,7 @@ class RunReading {
     evaluations_ = outline.evaluations.size();
     system_ = outline.system.size();
     interruptions_ = outline.interruptions.size();
+    newestCheckpoint_ = -1;
     for (const CheckpointSaved& saved : outline.checkpoints) {
       newestCheckpoint_ = std::max(newestCheckpoint_, saved.step);
     }
@@ -85,16 +88,31 @@ bool wait(const std::stop_token& stop) {
   return !stop.stop_requested();
 }
 
-// What cannot be read now may be half written: the next second may tell.
+// False: the run has ended.
+bool goOn(RunReading& reading, EventInbox& inbox, const std::stop_token& stop) {
+  std::optional<RunNews> news = reading.news();
+  if (stop.stop_requested()) return false;
+  if (news) {
+    const bool goesOn = isLive(news->summary);
+    inbox.put(std::move(*news));
+    return goesOn;
+  }
+  OpenedRun opened = reading.whole();
+  opened.isAgain = true;
+  const bool goesOn = isLive(opened.summary);
+  inbox.put(std::move(opened));
+  return goesOn;
+}
+
 void follow(RunReading& reading, EventInbox& inbox, const std::stop_token& stop) {
   for (bool goesOn = true; goesOn && wait(stop);) {
     try {
-      std::optional<RunNews> news = reading.news();
-      if (!news || stop.stop_requested()) return;
-      goesOn = isLive(news->summary);
-      inbox.put(std::move(*news));
+      goesOn = goOn(reading, inbox, stop);
     } catch (const std::exception&) {
-      goesOn = true;
+      // What is half written now can be read in the next second, if its process lives.
+      RunNews last{.summary = reading.summary()};
+      goesOn = isLive(last.summary);
+      if (!goesOn) inbox.put(std::move(last));
     }
   }
 }
@@ -113,7 +131,7 @@ void RunOpener::open(const std::filesystem::path& folder) {
       goesOn = isLive(opened.summary);
       inbox_->put(std::move(opened));
     } catch (const std::exception& error) {
-      inbox_->put(OpenedRun{folder, {}, {}, {}, {}, error.what()});
+      inbox_->put(OpenedRun{.folder = folder, .error = error.what()});
     }
     if (goesOn) follow(reading, *inbox_, stop);
   });
