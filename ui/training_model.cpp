@@ -191,10 +191,8 @@ void TrainingModel::take(RunNews news) {
   const std::int64_t before = record_.revision();
   record_.append(news.steps, std::move(news.others));
   if (news.summary.totalSteps > 0) record_.run.totalSteps = news.summary.totalSteps;
-  const std::vector<HealthLamp> worse = record_.takeWorseLamps();
   const RunState state = std::exchange(openedRun_, std::move(news.summary)).state;
-  if (record_.revision() > before) Q_EMIT recordGrew();
-  for (const HealthLamp& lamp : worse) tellWorse(lamp);
+  tellGrowth(before);
   if (!std::ranges::equal(checkpoints_, news.checkpoints, {}, &CheckpointSaved::step,
                           &CheckpointSaved::step)) {
     checkpoints_ = std::move(news.checkpoints);
@@ -235,6 +233,12 @@ void TrainingModel::markPauses(JobState state) {
   isPauseMarked_ = state == JobState::paused;
 }
 
+void TrainingModel::tellGrowth(std::int64_t before) {
+  const std::vector<HealthLamp> worse = record_.takeWorseLamps();
+  if (record_.revision() > before) Q_EMIT recordGrew();
+  for (const HealthLamp& lamp : worse) tellWorse(lamp);
+}
+
 void TrainingModel::tellWorse(const HealthLamp& lamp) {
   if (lamp.level != HealthLevel::alarm) return;
   Q_EMIT logArrived({{LogLine::Level::warning, lamp.name + ": " + lamp.sentence}});
@@ -259,9 +263,7 @@ void TrainingModel::takeInbox() {
                                   .interruptions = {},
                                   .checkpoints = contents.checkpoints});
   markPauses(state);
-  const std::vector<HealthLamp> worse = record_.takeWorseLamps();
-  if (record_.revision() > before) Q_EMIT recordGrew();
-  for (const HealthLamp& lamp : worse) tellWorse(lamp);
+  tellGrowth(before);
   if (contents.progress) {
     progress_ = *contents.progress;
     Q_EMIT progressChanged();

@@ -115,6 +115,7 @@ class TrainingModel : public QObject {
   void take(RunNews news);
   void noteSaved(const std::vector<CheckpointSaved>& saved);
   void markPauses(JobState state);
+  void tellGrowth(std::int64_t before);  // of the record, since that revision
   void tellWorse(const HealthLamp& lamp);
   void ask(const QString& pendingVerb, void (TrainingSession::*verb)());
   template <typename Action>

@@ -22,7 +22,6 @@
 #include "ui/runs/runs_page.h"
 #include "ui/runs/tag_editor.h"
 #include "ui/train/run_actions.h"
-#include "ui/train/status_line.h"
 #include "ui/train/train_page.h"
 #include "ui/widgets/banner.h"
 
@@ -405,92 +404,6 @@ TEST_F(Runs, ANewRunTakesTheSettingsOfAnOldOne) {
   ASSERT_TRUE(test::waitUntil([&] { return window_->trainPage()->isVisible(); }));
   EXPECT_EQ(window_->draft().origin(), "a");
   EXPECT_EQ(window_->draft().text("runtime.epochs"), "200");
-}
-
-TEST_F(Runs, AnInterruptedRunIsOfferedForRecovery) {
-  open({});
-  world_.history.description = test::fakeRun();
-  world_.history.steps = {test::fakeStep(1), test::fakeStep(2)};
-  world_.openedRun = fakeSummary("a", RunState::interrupted);
-  world_.openedRun.step = 2;
-  window_->model().openRun("/nowhere/runs/a");
-  ASSERT_TRUE(test::waitUntil([&] { return window_->banner()->isVisible(); }));
-  EXPECT_TRUE(window_->banner()->text().contains("was interrupted after step 2 of 1,170"));
-  EXPECT_EQ(window_->banner()->actionButton()->text(), "Recover");
-  window_->banner()->actionButton()->click();
-  EXPECT_EQ(world_.session->calls.back(), "resumeRun /nowhere/runs/a");
-}
-
-TEST_F(Runs, ASkippedRecoveryIsNotOfferedAgain) {
-  world_.openedRun = fakeSummary("a", RunState::interrupted);
-  world_.history.description = test::fakeRun();
-  const auto openRun = [&] {
-    open({});
-    window_->model().openRun("/nowhere/runs/a");
-    return test::waitUntil([&] { return window_->banner()->isVisible(); });
-  };
-  ASSERT_TRUE(openRun());
-  window_->banner()->otherButton()->click();
-  EXPECT_FALSE(window_->banner()->isVisible());
-  ASSERT_TRUE(openRun());
-  EXPECT_EQ(window_->banner()->actionButton()->text(), "Go on");
-  EXPECT_FALSE(window_->banner()->otherButton()->isVisible());
-}
-
-TEST_F(Runs, ARunOfAnotherProcessIsWatchedNotGoneOnWith) {
-  open({fakeSummary("a", RunState::running)});
-  world_.openedRun = fakeSummary("a", RunState::running);
-  window_->showPage(0);
-  window_->model().openRun("/nowhere/runs/a");
-  ASSERT_TRUE(test::waitUntil([&] { return window_->banner()->isVisible(); }));
-  EXPECT_TRUE(window_->banner()->text().contains("is being trained by process 4711 on desk"));
-  window_->banner()->actionButton()->click();
-  EXPECT_TRUE(page().isVisible());
-  EXPECT_EQ(table().selected().size(), 1U);
-}
-
-TEST_F(Runs, TheCurvesOfAWatchedRunFollowItToItsEnd) {
-  open({fakeSummary("a", RunState::running)});
-  world_.openedRun = fakeSummary("a", RunState::running);
-  world_.history.description = test::fakeRun();
-  world_.history.steps = {test::fakeStep(1)};
-  const TrainingModel& model = window_->model();
-  window_->model().openRun("/nowhere/runs/a");
-  ASSERT_TRUE(test::waitUntil([&] { return model.record().lastStep() == 1; }));
-  EXPECT_EQ(window_->statusLine()->stateText(), "Running elsewhere");
-  {
-    const std::lock_guard lock(world_.historyLock);
-    for (const int step : {2, 3}) world_.history.steps.push_back(test::fakeStep(step));
-    world_.history.evaluations = {{.step = 2, .knnTop1 = 0.5}};
-    world_.history.interruptions = {{3, Interruption::Kind::paused}};
-    world_.openedRun.state = RunState::paused;
-  }
-  ASSERT_TRUE(test::waitUntil([&] { return model.record().lastStep() == 3; }));
-  EXPECT_EQ(model.record().curves->of(StepCurve::loss).count(), 3);
-  EXPECT_EQ(model.record().evaluations.size(), 1U);
-  EXPECT_EQ(model.record().marks.back().kind, RunMark::Kind::paused);
-  EXPECT_EQ(window_->statusLine()->stateText(), "Paused elsewhere");
-  {  // it went on from a checkpoint of step 1
-    const std::lock_guard lock(world_.historyLock);
-    world_.history.steps.resize(2);
-    world_.history.evaluations.clear();
-  }
-  ASSERT_TRUE(test::waitUntil([&] { return model.record().lastStep() == 2; }));
-  EXPECT_EQ(model.record().curves->of(StepCurve::loss).count(), 2);
-  EXPECT_TRUE(model.record().evaluations.empty());
-  {
-    const std::lock_guard lock(world_.historyLock);
-    world_.history.steps.push_back(test::fakeStep(3));
-  }
-  ASSERT_TRUE(test::waitUntil([&] { return model.record().lastStep() == 3; }));
-  {
-    const std::lock_guard lock(world_.historyLock);
-    world_.openedRun.state = RunState::stopped;
-  }
-  ASSERT_TRUE(test::waitUntil([&] { return window_->banner()->text().contains("a has 3 of"); }));
-  EXPECT_EQ(window_->statusLine()->stateText(), "Stopped");
-  EXPECT_EQ(model.record().curves->of(StepCurve::loss).count(), 3);
-  EXPECT_TRUE(model.canGoOn());
 }
 
 TEST_F(Runs, AThousandRunsAreAllInTheTable) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Does the run learn, or collapse? Accuracies, spread and rank.
+#include <algorithm>
 #include <cmath>
 
 #include "ui/train/run_chart.h"
@@ -37,22 +38,28 @@ void KnnChart::recolor() {
   }
 }
 
-void KnnChart::addEvaluation(const RunRecord&, const EvaluationReport& report) {
+void KnnChart::addEvaluation(const RunRecord& record, const EvaluationReport& report) {
   if (report.knnTop1 < 0) return;
   const double percent = report.knnTop1 * kPercent;
   const auto step = static_cast<double>(report.step);
   const bool first = report.step == 0;
   append(report.fullSets ? fullSets_ : online_, step, percent);
-  // Samples are compared with their own start: fewer images in the bank give lower accuracies.
-  if (report.fullSets && first) setReference(untrained_, percent);
-  if (!report.fullSets && first) untrainedOnSamples_ = percent;
-  if (!report.fullSets && !first && untrainedOnSamples_) {
-    setReference(untrained_, untrainedOnSamples_);
+  if (!report.fullSets) {
+    if (!first) compareWithOwnStart(record);
+    return;
   }
-  if (!report.fullSets) return;
+  if (first) setReference(untrained_, percent);
   label(step, percent,
         first ? tr("untrained %1 %").arg(fixed(percent, 1)) : tr("%1 %").arg(fixed(percent, 1)),
         first);
+}
+
+// Fewer images in the bank give lower accuracies than the full sets.
+void KnnChart::compareWithOwnStart(const RunRecord& record) {
+  const auto start = std::ranges::find_if(record.evaluations, [](const EvaluationReport& report) {
+    return report.step == 0 && !report.fullSets;
+  });
+  if (start != record.evaluations.end()) setReference(untrained_, start->knnTop1 * kPercent);
 }
 
 void KnnChart::label(double step, double percent, const QString& text, bool first) {
@@ -76,7 +83,6 @@ void KnnChart::clearData() {
   RunChart::clearData();
   for (QCPItemText* item : labels_) removeItem(item);
   labels_.clear();
-  untrainedOnSamples_.reset();
 }
 
 ContrastChart::ContrastChart(QWidget* parent)

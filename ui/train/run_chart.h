@@ -77,10 +77,10 @@ class KnnChart : public RunChart {
   void recolor() override;
 
  private:
+  void compareWithOwnStart(const RunRecord& record);
   void label(double step, double percent, const QString& text, bool first);
 
   int online_, fullSets_, untrained_;
-  std::optional<double> untrainedOnSamples_;
   std::vector<QCPItemText*> labels_;
 };
 

@@ -88,20 +88,22 @@ bool wait(const std::stop_token& stop) {
   return !stop.stop_requested();
 }
 
+// Whether the run, as it was read, goes on.
+template <typename Read>
+bool handOver(Read read, EventInbox& inbox) {
+  const bool goesOn = isLive(read.summary);
+  inbox.put(std::move(read));
+  return goesOn;
+}
+
 // False: the run has ended.
 bool goOn(RunReading& reading, EventInbox& inbox, const std::stop_token& stop) {
   std::optional<RunNews> news = reading.news();
   if (stop.stop_requested()) return false;
-  if (news) {
-    const bool goesOn = isLive(news->summary);
-    inbox.put(std::move(*news));
-    return goesOn;
-  }
+  if (news) return handOver(std::move(*news), inbox);
   OpenedRun opened = reading.whole();
   opened.isAgain = true;
-  const bool goesOn = isLive(opened.summary);
-  inbox.put(std::move(opened));
-  return goesOn;
+  return handOver(std::move(opened), inbox);
 }
 
 void follow(RunReading& reading, EventInbox& inbox, const std::stop_token& stop) {
@@ -127,9 +129,7 @@ void RunOpener::open(const std::filesystem::path& folder) {
     RunReading reading(services_, folder, stop);
     bool goesOn = false;
     try {
-      OpenedRun opened = reading.whole();
-      goesOn = isLive(opened.summary);
-      inbox_->put(std::move(opened));
+      goesOn = handOver(reading.whole(), *inbox_);
     } catch (const std::exception& error) {
       inbox_->put(OpenedRun{.folder = folder, .error = error.what()});
     }

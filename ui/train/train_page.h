@@ -76,7 +76,7 @@ class TrainPage : public QWidget {
   bool wasActive_ = false;
 };
 
-// "kNN untrained 76.0 % -> 80.6 % (+4.6 points); Step 1,408 after 2 min 03 s, 720 samples/s"
+// "kNN untrained 76.0 % -> 80.6 % (+4.6 points). Step 1,408 after 2 min 03 s, 720 samples/s"
 QString resultText(const JobFinished& result);
 
 }  // namespace mixmask::ui
