@@ -27,10 +27,15 @@ torch::Tensor SplitBatchNorm2dImpl::forward(const torch::Tensor& x) {
 
 torch::Tensor SplitBatchNorm2dImpl::forwardRelu(const torch::Tensor& x,
                                                 const torch::Tensor& residual) {
-  if (!is_training() || !ops::fusesBatchNormRelu(x) || weight.scalar_type() != x.scalar_type()) {
+  const bool differentiates = torch::GradMode::is_enabled();
+  if (!ops::fusesBatchNormRelu(x, weight, residual) || (!is_training() && differentiates)) {
     auto y = forward(x);
     if (residual.defined()) y.add_(residual);
     return y.relu_();
+  }
+  if (!is_training()) {
+    return ops::batchNormReluOf(x, weight, bias, options.eps(), running_mean, running_var,
+                                residual);
   }
   const ops::BatchNormRelu result =
       ops::batchNormRelu(x, weight, bias, options.eps(), splits_, residual);

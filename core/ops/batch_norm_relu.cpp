@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/ops/batch_norm_relu.h"
 
+#include <ATen/OpMathType.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
 #include <torch/csrc/autograd/custom_function.h>
@@ -25,8 +26,9 @@ struct Function : torch::autograd::Function<Function> {
                             double eps, const at::Tensor& mean, const at::Tensor& variance) {
     const at::Tensor input = channelsLast(x);
     at::Tensor y = at::empty_like(input);
-    batchNormReluForward({input, weight, bias, mean, variance, eps},
-                         residual ? channelsLast(*residual) : at::Tensor(), y);
+    const NormalizedBatch batch{input, weight, bias, mean, variance, eps};
+    batchStatistics(batch);
+    normalizeRelu(batch, residual ? channelsLast(*residual) : at::Tensor(), y);
     // Without a residual the backward pass finds the sign of y again from x.
     context->save_for_backward({input, weight, bias, mean, variance, residual ? y : at::Tensor()});
     context->saved_data["eps"] = eps;
@@ -46,35 +48,51 @@ struct Function : torch::autograd::Function<Function> {
   }
 };
 
+void check(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& residual) {
+  TORCH_CHECK(fusesBatchNormRelu(x, weight, residual),
+              "batchNormRelu: x must be N, C, H, W in float32, float64 or bfloat16 on the CPU, the "
+              "weight of the type it is computed in and the residual as x, found ",
+              x.toString(), " ", x.sizes(), ", ", weight.toString());
+}
+
 }  // namespace
 
-bool fusesBatchNormRelu(const torch::Tensor& x) {
+bool fusesBatchNormRelu(const torch::Tensor& x, const torch::Tensor& weight,
+                        const torch::Tensor& residual) {
   const auto type = x.scalar_type();
   return x.device().is_cpu() && x.dim() == 4 && x.numel() > 0 &&
-         (type == at::kFloat || type == at::kDouble);
+         (type == at::kFloat || type == at::kDouble || type == at::kBFloat16) &&
+         weight.scalar_type() == at::toOpMathType(type) &&
+         (!residual.defined() || (residual.scalar_type() == type && residual.sizes() == x.sizes()));
 }
 
 BatchNormRelu batchNormRelu(const torch::Tensor& x, const torch::Tensor& weight,
                             const torch::Tensor& bias, double eps, std::int64_t splits,
                             const torch::Tensor& residual) {
-  TORCH_CHECK(fusesBatchNormRelu(x),
-              "batchNormRelu: x must be N, C, H, W in float32 or float64 on "
-              "the CPU, found ",
-              x.toString(), " ", x.sizes());
+  check(x, weight, residual);
   TORCH_CHECK(splits > 0 && x.size(0) % splits == 0, "batchNormRelu: a batch of ", x.size(0),
               " rows in ", splits, " splits");
   TORCH_CHECK(x.numel() / x.size(1) > splits,
               "batchNormRelu: more than one value per channel is needed, found ", x.sizes());
-  TORCH_CHECK(!residual.defined() || residual.sizes() == x.sizes(),
-              "batchNormRelu: the residual must be as x, ", x.sizes(), ", found ",
-              residual.sizes());
   BatchNormRelu result;
-  result.mean = at::empty({splits, x.size(1)}, x.options().requires_grad(false));
+  result.mean = at::empty({splits, x.size(1)}, weight.options().requires_grad(false));
   result.variance = at::empty_like(result.mean);
   result.output =
       Function::apply(x, weight, bias, residual.defined() ? std::optional(residual) : std::nullopt,
                       eps, result.mean, result.variance);
   return result;
+}
+
+torch::Tensor batchNormReluOf(const torch::Tensor& x, const torch::Tensor& weight,
+                              const torch::Tensor& bias, double eps, const torch::Tensor& mean,
+                              const torch::Tensor& variance, const torch::Tensor& residual) {
+  check(x, weight, residual);
+  const torch::NoGradGuard noGrad;
+  const at::Tensor input = channelsLast(x);
+  at::Tensor y = at::empty_like(input);
+  normalizeRelu({input, weight, bias, mean.unsqueeze(0), variance.unsqueeze(0), eps},
+                residual.defined() ? channelsLast(residual) : at::Tensor(), y);
+  return y;
 }
 
 }  // namespace mixmask::ops

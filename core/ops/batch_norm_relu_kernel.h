@@ -5,8 +5,9 @@
 
 namespace mixmask::ops {
 
-// What both passes read. x: N, C, H, W, channels_last and dense; weight, bias: C; mean and
-// variance: splits, C; all of one type, float32 or float64.
+// What all passes read. x: N, C, H, W, channels_last and dense, of a type that
+// fusesBatchNormRelu() accepts; weight, bias: C; mean and variance: splits, C; of the type that x
+// is computed in.
 struct NormalizedBatch {
   const at::Tensor &x, &weight, &bias, &mean, &variance;
   double eps;
@@ -17,10 +18,12 @@ struct BatchNormReluGradients {
   at::Tensor residual;  // undefined where the forward pass had none
 };
 
-// The implementation of batchNormRelu, whose checks the arguments have passed. Fills
-// batch.mean and batch.variance, then y; residual: channels_last as x, or undefined.
-void batchNormReluForward(const NormalizedBatch& batch, const at::Tensor& residual, at::Tensor& y);
-// y: undefined where there was no residual. gradient: of y, channels_last. Fills `result`.
+// The implementation of batchNormRelu, whose checks the arguments have passed.
+// Fills batch.mean and batch.variance.
+void batchStatistics(const NormalizedBatch& batch);
+// Fills y from them; residual: as x, or undefined.
+void normalizeRelu(const NormalizedBatch& batch, const at::Tensor& residual, at::Tensor& y);
+// y: undefined where there was no residual. gradient: of y, as x. Fills `result`.
 void batchNormReluBackward(const NormalizedBatch& batch, const at::Tensor& y,
                            const at::Tensor& gradient, BatchNormReluGradients& result);
 

@@ -5,6 +5,7 @@
 
 #include <ATen/Dispatch.h>
 #include <ATen/Version.h>
+#include <c10/util/BFloat16.h>
 
 #include <algorithm>
 #include <cmath>
@@ -32,8 +33,8 @@ struct Layout {
 
   std::int64_t chunks() const { return std::min(samples, kChunks); }
   std::int64_t firstSample(std::int64_t chunk) const { return chunk * samples / chunks(); }
-  template <typename T>
-  Rows<T> rowsAt(const T* sample) const {
+  template <typename S>
+  Rows<S> rowsAt(const S* sample) const {
     return {sample, rows, channels};
   }
   double rowsOfPart() const { return static_cast<double>(samples / splits * rows); }
@@ -79,36 +80,53 @@ class Sums {
 };
 
 // The loops for the instructions that torch itself uses here.
-template <typename T>
-const BatchNormReluLoops<T>& loops() {
-  static const BatchNormReluLoops<T> chosen = [] {
+template <typename S>
+const BatchNormReluLoops<S>& loops() {
+  static const BatchNormReluLoops<S> chosen = [] {
     const std::string instructions = at::get_cpu_capability();
-    if (instructions == "AVX512") return avx512::batchNormReluLoops<T>();
-    if (instructions == "AVX2") return avx2::batchNormReluLoops<T>();
-    return baseline::batchNormReluLoops<T>();
+    if (instructions == "AVX512") return avx512::batchNormReluLoops<S>();
+    if (instructions == "AVX2") return avx2::batchNormReluLoops<S>();
+    return baseline::batchNormReluLoops<S>();
   }();
   return chosen;
 }
 
+// Of activations in type S; null where there are none.
+template <typename S>
+const S* valuesOf(const at::Tensor& activations) {
+  return activations.defined() ? static_cast<const S*>(activations.const_data_ptr()) : nullptr;
+}
+template <typename S>
+S* valuesToFill(const at::Tensor& activations) {
+  return activations.defined() ? static_cast<S*>(activations.mutable_data_ptr()) : nullptr;
+}
+float valueOf(BFloat16Bits bits) {
+  return c10::detail::f32_from_bits(bits);
+}
 template <typename T>
+T valueOf(T value) {
+  return value;
+}
+
+template <typename S, typename T = typename ComputedIn<S>::Type>
 void statistics(const NormalizedBatch& batch, const Layout& layout) {
   const std::int64_t channels = layout.channels;
-  const T* values = batch.x.const_data_ptr<T>();
+  const S* values = valuesOf<S>(batch.x);
   Sums sums(layout);
   layout.forEachSample([&](std::int64_t chunk, std::int64_t part, std::int64_t first) {
     double* sum = sums.of(chunk, part);
-    loops<T>().addMoments(layout.rowsAt(values + first), values + part * layout.rows * channels,
+    loops<S>().addMoments(layout.rowsAt(values + first), values + part * layout.rows * channels,
                           sum, sum + channels);
   });
   for (std::int64_t part = 0; part < layout.splits; ++part) {
     const std::vector<double> total = sums.total(part);
-    const T* shift = values + part * layout.rows * channels;
+    const S* shift = values + part * layout.rows * channels;
     T* mean = batch.mean.data_ptr<T>() + part * channels;
     T* variance = batch.variance.data_ptr<T>() + part * channels;
     for (std::int64_t c = 0; c < channels; ++c) {
       const double d = total[c] / layout.rowsOfPart();
       const double v = total[channels + c] / layout.rowsOfPart() - d * d;
-      mean[c] = static_cast<T>(shift[c] + d);
+      mean[c] = static_cast<T>(valueOf(shift[c]) + d);
       variance[c] = static_cast<T>(v < 0 ? 0 : v);  // NaN stays NaN
     }
   }
@@ -138,16 +156,14 @@ struct Affine {
   }
 };
 
-template <typename T>
-void forward(const NormalizedBatch& batch, const at::Tensor& residual, at::Tensor& y) {
+template <typename S>
+void normalize(const NormalizedBatch& batch, const at::Tensor& residual, at::Tensor& y) {
   const Layout layout(batch);
-  statistics<T>(batch, layout);
-  const Affine<T> affine(batch, layout);
-  const T* values = batch.x.const_data_ptr<T>();
-  const T* added = residual.defined() ? residual.const_data_ptr<T>() : nullptr;
-  T* results = y.data_ptr<T>();
+  const Affine<typename ComputedIn<S>::Type> affine(batch, layout);
+  const S *values = valuesOf<S>(batch.x), *added = valuesOf<S>(residual);
+  S* results = valuesToFill<S>(y);
   layout.forEachSample([&](std::int64_t, std::int64_t part, std::int64_t first) {
-    loops<T>().normalize(layout.rowsAt(values + first), affine.of(part),
+    loops<S>().normalize(layout.rowsAt(values + first), affine.of(part),
                          added == nullptr ? nullptr : added + first, results + first);
   });
 }
@@ -155,16 +171,15 @@ void forward(const NormalizedBatch& batch, const at::Tensor& residual, at::Tenso
 // With z = x * scale + offset + residual and g = gradient where z > 0, else 0:
 // d bias = sum g, d weight = sum g * xhat, d residual = g,
 // d x = scale * (g - mean(g) - xhat * mean(g * xhat)), xhat = (x - mean) * inverseDeviation.
-template <typename T>
+template <typename S, typename T = typename ComputedIn<S>::Type>
 void backward(const NormalizedBatch& batch, const at::Tensor& y, const at::Tensor& gradient,
               BatchNormReluGradients& result) {
   const Layout layout(batch);
   const std::int64_t channels = layout.channels;
   const Affine<T> affine(batch, layout);
-  const T* values = batch.x.const_data_ptr<T>();
-  const T* gradients = gradient.const_data_ptr<T>();
-  const T* outputs = y.defined() ? y.const_data_ptr<T>() : nullptr;
-  T* ofResidual = y.defined() ? result.residual.data_ptr<T>() : nullptr;
+  const S *values = valuesOf<S>(batch.x), *gradients = valuesOf<S>(gradient);
+  const S* outputs = valuesOf<S>(y);
+  S* ofResidual = valuesToFill<S>(result.residual);
 
   Sums sums(layout);  // of g and of g * (x - mean)
   const auto at = [](auto* tensor, std::int64_t first) {
@@ -172,7 +187,7 @@ void backward(const NormalizedBatch& batch, const at::Tensor& y, const at::Tenso
   };
   layout.forEachSample([&](std::int64_t chunk, std::int64_t part, std::int64_t first) {
     double* sum = sums.of(chunk, part);
-    loops<T>().addGradients(layout.rowsAt(values + first), affine.of(part), at(outputs, first),
+    loops<S>().addGradients(layout.rowsAt(values + first), affine.of(part), at(outputs, first),
                             gradients + first, at(ofResidual, first), sum, sum + channels);
   });
 
@@ -193,25 +208,38 @@ void backward(const NormalizedBatch& batch, const at::Tensor& y, const at::Tenso
   std::copy(ofWeight.begin(), ofWeight.end(), result.weight.data_ptr<T>());
   std::copy(ofBias.begin(), ofBias.end(), result.bias.data_ptr<T>());
 
-  T* results = result.x.data_ptr<T>();
+  S* results = valuesToFill<S>(result.x);
   layout.forEachSample([&](std::int64_t, std::int64_t part, std::int64_t first) {
-    loops<T>().gradientOfX(layout.rowsAt(values + first), affine.of(part), gradients + first,
+    loops<S>().gradientOfX(layout.rowsAt(values + first), affine.of(part), gradients + first,
                            at(ofResidual, first), slope.data() + part * channels,
                            constant.data() + part * channels, results + first);
   });
 }
 
+// work.operator()<S>() for the type of x.
+template <typename Work>
+void forTypeOf(const at::Tensor& x, const Work& work) {
+  if (x.scalar_type() == at::kBFloat16) {
+    work.template operator()<BFloat16Bits>();
+  } else {
+    AT_DISPATCH_FLOATING_TYPES(x.scalar_type(), "batchNormRelu",
+                               [&] { work.template operator()<scalar_t>(); });
+  }
+}
+
 }  // namespace
 
-void batchNormReluForward(const NormalizedBatch& batch, const at::Tensor& residual, at::Tensor& y) {
-  AT_DISPATCH_FLOATING_TYPES(batch.x.scalar_type(), "batchNormRelu",
-                             [&] { forward<scalar_t>(batch, residual, y); });
+void batchStatistics(const NormalizedBatch& batch) {
+  forTypeOf(batch.x, [&]<typename S>() { statistics<S>(batch, Layout(batch)); });
+}
+
+void normalizeRelu(const NormalizedBatch& batch, const at::Tensor& residual, at::Tensor& y) {
+  forTypeOf(batch.x, [&]<typename S>() { normalize<S>(batch, residual, y); });
 }
 
 void batchNormReluBackward(const NormalizedBatch& batch, const at::Tensor& y,
                            const at::Tensor& gradient, BatchNormReluGradients& result) {
-  AT_DISPATCH_FLOATING_TYPES(batch.x.scalar_type(), "batchNormRelu",
-                             [&] { backward<scalar_t>(batch, y, gradient, result); });
+  forTypeOf(batch.x, [&]<typename S>() { backward<S>(batch, y, gradient, result); });
 }
 
 }  // namespace mixmask::ops

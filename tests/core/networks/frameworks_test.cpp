@@ -300,7 +300,8 @@ TEST_P(EveryFramework, ComputesInBfloat16AndTakesTheLossInFloat32) {
     EXPECT_EQ(item.value().grad().scalar_type(), torch::kFloat32) << item.key();
   }
   const double precise = makeSmall(name_)->forward(plan, contextAt(0)).total.item<double>();
-  EXPECT_NEAR(loss.total.item<double>(), precise, 0.1 * std::abs(precise));
+  // Or a tenth of a tenth: a loss of cosines is nearly 0 before training.
+  EXPECT_NEAR(loss.total.item<double>(), precise, 0.1 * std::max(0.1, std::abs(precise)));
 }
 
 TEST_P(EveryFramework, LearnsFromOneBatch) {

@@ -124,7 +124,14 @@ TEST(SplitBatchNorm, IsTheSameWithReluInOneOperator) {
       EXPECT_EQ(fused->num_batches_tracked.item<std::int64_t>(), 3);
       fused->eval();
       plain->eval();
-      EXPECT_TRUE(torch::allclose(fused->forwardRelu(x), plain->forward(x).relu(), 1e-5, 1e-6));
+      auto expected = plain->forward(x);
+      if (hasResidual) expected = expected + added;
+      const auto residual = hasResidual ? added : torch::Tensor();
+      EXPECT_TRUE(
+          fused->forwardRelu(x, residual).requires_grad());  // as an activation map needs it
+      EXPECT_TRUE(torch::allclose(fused->forwardRelu(x, residual), expected.relu(), 1e-5, 1e-6));
+      const torch::NoGradGuard noGrad;
+      EXPECT_TRUE(torch::allclose(fused->forwardRelu(x, residual), expected.relu(), 1e-5, 1e-6));
     }
   }
 }

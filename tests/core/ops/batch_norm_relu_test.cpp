@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/ops/batch_norm_relu.h"
 
+#include <ATen/OpMathType.h>
 #include <ATen/Parallel.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -30,8 +31,8 @@ struct Inputs {
     x = random(sizes) * random({shape.c}).abs().view({1, -1, 1, 1}) +
         10 * random({shape.c}).view({1, -1, 1, 1});
     x = x.contiguous(at::MemoryFormat::ChannelsLast).requires_grad_();
-    weight = random({shape.c}).requires_grad_();
-    bias = random({shape.c}).requires_grad_();
+    weight = random({shape.c}).to(at::toOpMathType(type)).requires_grad_();
+    bias = random({shape.c}).to(at::toOpMathType(type)).requires_grad_();
     if (shape.residual) residual = random(sizes).requires_grad_();
     gradient = random(sizes);
   }
@@ -92,11 +93,48 @@ TEST_P(BatchNormReluOfTorch, AgreesInFloat) {
   expectAgreement(torch::kFloat, 2e-5);
 }
 
+// bfloat16 is computed in float32: on its values, and rounded at the end.
+TEST_P(BatchNormReluOfTorch, ComputesBFloat16InFloat) {
+  const Case& shape = GetParam();
+  const Inputs half(shape, torch::kBFloat16);
+  Inputs whole = half;
+  for (auto* values : {&whole.x, &whole.residual}) {
+    if (!values->defined()) continue;
+    *values = values->detach().to(torch::kFloat).requires_grad_();
+  }
+  whole.gradient = half.gradient.to(torch::kFloat);
+  const BatchNormRelu ours =
+      batchNormRelu(half.x, half.weight, half.bias, kEps, shape.splits, half.residual);
+  const BatchNormRelu exact =
+      batchNormRelu(whole.x, whole.weight, whole.bias, kEps, shape.splits, whole.residual);
+  EXPECT_TRUE(torch::equal(ours.output, exact.output.to(torch::kBFloat16)));
+  EXPECT_TRUE(torch::equal(ours.mean, exact.mean));
+  EXPECT_TRUE(torch::equal(ours.variance, exact.variance));
+  const auto a = half.gradientsOf(ours.output), b = whole.gradientsOf(exact.output);
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    EXPECT_TRUE(torch::equal(a[i], b[i].to(a[i].scalar_type()))) << i;
+  }
+}
+
+TEST_P(BatchNormReluOfTorch, AgreesWithGivenStatistics) {
+  const Case& shape = GetParam();
+  const Inputs inputs(shape, torch::kDouble);
+  const auto mean = inputs.x.detach().mean({0, 2, 3}) + 0.5;
+  const auto variance = inputs.x.detach().var({0, 2, 3}, /*unbiased=*/false) + 0.25;
+  auto expected = torch::batch_norm(inputs.x, inputs.weight, inputs.bias, mean, variance, false,
+                                    0.1, kEps, false);
+  if (shape.residual) expected = expected + inputs.residual;
+  const auto y =
+      batchNormReluOf(inputs.x, inputs.weight, inputs.bias, kEps, mean, variance, inputs.residual);
+  EXPECT_LT((y - expected.relu()).abs().max().item<double>(), 1e-12);
+  EXPECT_FALSE(y.requires_grad());
+}
+
 INSTANTIATE_TEST_SUITE_P(Shapes, BatchNormReluOfTorch,
                          testing::Values(Case{8, 16, 7, 7, 1, false}, Case{8, 16, 7, 7, 1, true},
                                          Case{6, 3, 5, 4, 1, true}, Case{12, 5, 3, 2, 4, false},
                                          Case{12, 8, 3, 2, 3, true}, Case{2, 1, 1, 1, 1, false},
-                                         Case{70, 4, 20, 20, 2, true}));
+                                         Case{70, 4, 20, 20, 2, true}, Case{6, 83, 5, 4, 2, true}));
 
 TEST(BatchNormRelu, DoesNotDependOnTheNumberOfThreads) {
   const Inputs inputs({70, 8, 9, 9, 1, true}, torch::kFloat);
@@ -139,8 +177,13 @@ TEST(BatchNormRelu, TakesInputsAndGradientsOfAnyLayout) {
 
 TEST(BatchNormRelu, RefusesWhatItCannotCompute) {
   const Inputs inputs({8, 4, 2, 2, 1, false}, torch::kFloat);
-  EXPECT_FALSE(fusesBatchNormRelu(inputs.x.to(torch::kBFloat16)));
-  EXPECT_FALSE(fusesBatchNormRelu(inputs.x[0]));
+  EXPECT_TRUE(fusesBatchNormRelu(inputs.x, inputs.weight, {}));
+  EXPECT_TRUE(fusesBatchNormRelu(inputs.x.to(torch::kBFloat16), inputs.weight, {}));
+  EXPECT_FALSE(fusesBatchNormRelu(inputs.x.to(torch::kHalf), inputs.weight, {}));
+  EXPECT_FALSE(fusesBatchNormRelu(inputs.x, inputs.weight.to(torch::kDouble), {}));
+  EXPECT_FALSE(fusesBatchNormRelu(inputs.x, inputs.weight, inputs.x.to(torch::kBFloat16)));
+  EXPECT_FALSE(fusesBatchNormRelu(inputs.x, inputs.weight, inputs.x.slice(0, 1)));
+  EXPECT_FALSE(fusesBatchNormRelu(inputs.x[0], inputs.weight, {}));
   EXPECT_THROW(batchNormRelu(inputs.x, inputs.weight, inputs.bias, kEps, 3, {}), c10::Error);
   EXPECT_THROW(batchNormRelu(inputs.x.slice(0, 0, 1).slice(2, 0, 1).slice(3, 0, 1), inputs.weight,
                              inputs.bias, kEps, 1, {}),
