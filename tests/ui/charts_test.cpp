@@ -558,6 +558,32 @@ TEST(KnnChart, ComparesTheSamplesWithTheUntrainedNetworkOnTheSameSamples) {
   EXPECT_EQ(chart.series()[1].values->count(), 1);
 }
 
+TEST(KnnChart, KeepsTheLabelsOfPointsWithinItsAxes) {
+  KnnChart chart;
+  QFont large = chart.font();
+  large.setPointSize(14);
+  chart.setFont(large);
+  RunRecord record;
+  record.append({.step = 0, .fullSets = true, .knnTop1 = 0.326});
+  record.append({.step = 9, .fullSets = true, .knnTop1 = 0.319});
+  chart.takeNew(record);
+  chart.setXExtent(0, 9);
+  chart.show();
+  for (const int height : {200, 210, 220, 240}) {
+    chart.resize(320, height);
+    test::drawAll();
+    int labels = 0;
+    for (int i = 0; i < chart.itemCount(); ++i) {
+      const auto* item = qobject_cast<QCPItemText*>(chart.item(i));
+      if (item == nullptr || !item->visible() || !item->text().endsWith('%')) continue;
+      ++labels;
+      EXPECT_LE(item->bottom->pixelPosition().y(), chart.axisRect()->bottom()) << height;
+      EXPECT_GE(item->top->pixelPosition().y(), chart.axisRect()->top()) << height;
+    }
+    EXPECT_EQ(labels, 2);
+  }
+}
+
 TEST(LossByLambdaChart, DrawsTheMeanOfEveryLambda) {
   RunRecord record;
   for (std::int64_t step = 1; step <= 400; ++step) {

@@ -60,6 +60,7 @@ void SelectedImages::fill(const std::vector<const RetrievedQuery*>& queries) {
   for (std::size_t i = 0; i < std::min(queries.size(), kMostShown); ++i) {
     auto* item = new QListWidgetItem(list_);
     item->setData(Qt::UserRole, static_cast<qlonglong>(queries[i]->image));
+    item->setSizeHint(QSize(kPicture + kGap, kPicture + kGap));  // before its picture comes, too
     item->setToolTip(model_.nameOf(*queries[i]));
     item->setData(Qt::AccessibleTextRole, item->toolTip());
   }

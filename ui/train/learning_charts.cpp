@@ -11,6 +11,7 @@ namespace {
 constexpr double kPercent = 100;
 constexpr double kHeadroom = 1.15;  // above the level without collapse
 constexpr double kCollapsedSpread = 0.05;
+constexpr int kLabelGap = 4;  // pixels from a point
 
 QString fixed(double value, int digits) {
   return QString::number(value, 'f', digits);
@@ -24,6 +25,7 @@ KnnChart::KnnChart(QWidget* parent)
       fullSets_(addSeries(tr("full sets"), &Colors::clean, Shape::dots)),
       untrained_(addReference(tr("untrained"), &Colors::dimText)) {
   setEmptyText(tr("kNN has not judged this run yet."));
+  connect(this, &QCustomPlot::afterLayout, this, &KnnChart::fitLabels);
   recolor();
 }
 
@@ -65,12 +67,22 @@ void KnnChart::compareWithOwnStart(const RunRecord& record) {
 void KnnChart::label(double step, double percent, const QString& text, bool first) {
   auto* item = new QCPItemText(this);
   item->position->setCoords(step, percent);
-  item->setPositionAlignment(first ? Qt::AlignLeft | Qt::AlignTop : Qt::AlignRight | Qt::AlignTop);
-  item->setPadding(QMargins(first ? 8 : 2, 4, 8, 4));
+  item->setPositionAlignment(first ? Qt::AlignLeft : Qt::AlignRight);
+  item->setPadding(QMargins(first ? 8 : 2, kLabelGap, 8, kLabelGap));
   item->setText(text);
   item->setClipToAxisRect(false);
   labels_.push_back(item);
   recolor();
+}
+
+// A label stands beneath its point, or above it where it would reach over the axis.
+void KnnChart::fitLabels() {
+  const int height = QFontMetrics(font()).height() + 2 * kLabelGap;
+  for (QCPItemText* item : labels_) {
+    const bool hasRoom = item->position->pixelPosition().y() + height <= axisRect()->bottom();
+    const Qt::Alignment across = item->positionAlignment() & Qt::AlignHorizontal_Mask;
+    item->setPositionAlignment(across | (hasRoom ? Qt::AlignTop : Qt::AlignBottom));
+  }
 }
 
 // Room for the labels beneath the points.
