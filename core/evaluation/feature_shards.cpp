@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kVersion = 1;  // of what is in a file and how it was made
+constexpr int kVersion = 2;  // of what is in a file and how it was made
 
 std::string keyOf(const std::string& weights, const std::string& images,
                   const FeatureRequest& request) {

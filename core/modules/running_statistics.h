@@ -8,7 +8,7 @@
 namespace mixmask {
 
 // While it lives, the batch norms of a module take the statistics of their batches as always but do
-// not move their running ones, which only evaluation mode reads. (They go on counting batches.)
+// not move their running ones, which only evaluation mode reads.
 class RunningStatisticsHold {
  public:
   RunningStatisticsHold(torch::nn::Module& module, bool holds);

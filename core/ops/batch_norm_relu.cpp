@@ -48,11 +48,22 @@ struct Function : torch::autograd::Function<Function> {
   }
 };
 
-void check(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& residual) {
+bool isPerChannel(const at::Tensor& values, const at::Tensor& x) {
+  return values.numel() == x.size(1) && values.is_contiguous();
+}
+
+void check(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
+           const at::Tensor& residual) {
   TORCH_CHECK(fusesBatchNormRelu(x, weight, residual),
               "batchNormRelu: x must be N, C, H, W in float32, float64 or bfloat16 on the CPU, the "
-              "weight of the type it is computed in and the residual as x, found ",
-              x.toString(), " ", x.sizes(), ", ", weight.toString());
+              "weight of the type it is computed in and the residual of that of x, found ",
+              x.toString(), " ", x.sizes(), ", ", weight.toString(), ", ", residual.toString());
+  TORCH_CHECK(isPerChannel(weight, x) && isPerChannel(bias, x),
+              "batchNormRelu: weight and bias must have ", x.size(1), " values each, found ",
+              weight.sizes(), " and ", bias.sizes());
+  TORCH_CHECK(!residual.defined() || residual.sizes() == x.sizes(),
+              "batchNormRelu: the residual must be as x, ", x.sizes(), ", found ",
+              residual.sizes());
 }
 
 }  // namespace
@@ -63,13 +74,13 @@ bool fusesBatchNormRelu(const torch::Tensor& x, const torch::Tensor& weight,
   return x.device().is_cpu() && x.dim() == 4 && x.numel() > 0 &&
          (type == at::kFloat || type == at::kDouble || type == at::kBFloat16) &&
          weight.scalar_type() == at::toOpMathType(type) &&
-         (!residual.defined() || (residual.scalar_type() == type && residual.sizes() == x.sizes()));
+         (!residual.defined() || (residual.scalar_type() == type && residual.device().is_cpu()));
 }
 
 BatchNormRelu batchNormRelu(const torch::Tensor& x, const torch::Tensor& weight,
                             const torch::Tensor& bias, double eps, std::int64_t splits,
                             const torch::Tensor& residual) {
-  check(x, weight, residual);
+  check(x, weight, bias, residual);
   TORCH_CHECK(splits > 0 && x.size(0) % splits == 0, "batchNormRelu: a batch of ", x.size(0),
               " rows in ", splits, " splits");
   TORCH_CHECK(x.numel() / x.size(1) > splits,
@@ -86,8 +97,11 @@ BatchNormRelu batchNormRelu(const torch::Tensor& x, const torch::Tensor& weight,
 torch::Tensor batchNormReluOf(const torch::Tensor& x, const torch::Tensor& weight,
                               const torch::Tensor& bias, double eps, const torch::Tensor& mean,
                               const torch::Tensor& variance, const torch::Tensor& residual) {
-  check(x, weight, residual);
-  const torch::NoGradGuard noGrad;
+  check(x, weight, bias, residual);
+  TORCH_CHECK(isPerChannel(mean, x) && isPerChannel(variance, x),
+              "batchNormReluOf: mean and variance must have ", x.size(1), " values each, found ",
+              mean.sizes(), " and ", variance.sizes());
+  TORCH_CHECK(!torch::GradMode::is_enabled(), "batchNormReluOf is not differentiable");
   const at::Tensor input = channelsLast(x);
   at::Tensor y = at::empty_like(input);
   normalizeRelu({input, weight, bias, mean.unsqueeze(0), variance.unsqueeze(0), eps},

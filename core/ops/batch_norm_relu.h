@@ -16,12 +16,13 @@ struct BatchNormRelu {
 };
 
 // Whether the kernels take such activations: on the CPU, float32, float64 or bfloat16, N, C, H, W;
-// with a weight of the type they are computed in, and a residual as x or undefined.
+// with a weight of the type they are computed in, and a residual of the type of x or undefined.
 bool fusesBatchNormRelu(const torch::Tensor& x, const torch::Tensor& weight,
                         const torch::Tensor& residual);
 
-//   x, weight, residual: what fusesBatchNormRelu() accepts
+//   x, weight, residual: what fusesBatchNormRelu() accepts; x is N, C, H, W
 //   weight, bias:        C
+//   residual:            as x, or undefined: none
 //   splits:              divides N; part s holds the rows s, s + splits, ... and has its own
 //                        statistics
 // The statistics do not depend on the number of threads.
@@ -29,7 +30,8 @@ BatchNormRelu batchNormRelu(const torch::Tensor& x, const torch::Tensor& weight,
                             const torch::Tensor& bias, double eps, std::int64_t splits,
                             const torch::Tensor& residual);
 
-// The same with the statistics of evaluation mode, mean and variance: C. Not differentiable.
+// The same with the statistics of evaluation mode, mean and variance: C, of weight's type. Not
+// differentiable; to be called where no gradients are recorded.
 torch::Tensor batchNormReluOf(const torch::Tensor& x, const torch::Tensor& weight,
                               const torch::Tensor& bias, double eps, const torch::Tensor& mean,
                               const torch::Tensor& variance, const torch::Tensor& residual);

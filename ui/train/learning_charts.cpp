@@ -75,10 +75,13 @@ void KnnChart::label(double step, double percent, const QString& text, bool firs
   recolor();
 }
 
-// A label stands beneath its point, or above it where it would reach over the axis.
+// A label stands beneath its point, or above it where it would reach over the axis. That of a point
+// out of sight is, too.
 void KnnChart::fitLabels() {
   const int height = QFontMetrics(font()).height() + 2 * kLabelGap;
   for (QCPItemText* item : labels_) {
+    item->setVisible(xAxis->range().contains(item->position->key()) &&
+                     yAxis->range().contains(item->position->value()));
     const bool hasRoom = item->position->pixelPosition().y() + height <= axisRect()->bottom();
     const Qt::Alignment across = item->positionAlignment() & Qt::AlignHorizontal_Mask;
     item->setPositionAlignment(across | (hasRoom ? Qt::AlignTop : Qt::AlignBottom));

@@ -101,7 +101,7 @@ S* valuesToFill(const at::Tensor& activations) {
   return activations.defined() ? static_cast<S*>(activations.mutable_data_ptr()) : nullptr;
 }
 float valueOf(BFloat16Bits bits) {
-  return c10::detail::f32_from_bits(bits);
+  return c10::BFloat16(bits, c10::BFloat16::from_bits());
 }
 template <typename T>
 T valueOf(T value) {
