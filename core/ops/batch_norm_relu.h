@@ -20,11 +20,10 @@ struct BatchNormRelu {
 bool fusesBatchNormRelu(const torch::Tensor& x, const torch::Tensor& weight,
                         const torch::Tensor& residual);
 
-//   x, weight, residual: what fusesBatchNormRelu() accepts; x is N, C, H, W
-//   weight, bias:        C
-//   residual:            as x, or undefined: none
-//   splits:              divides N; part s holds the rows s, s + splits, ... and has its own
-//                        statistics
+//   x:            N, C, H, W, with weight and residual that fusesBatchNormRelu() accepts
+//   weight, bias: C
+//   splits:       divides N; part s holds the rows s, s + splits, ... and has its own statistics
+//   residual:     as x, or undefined: none
 // The statistics do not depend on the number of threads.
 BatchNormRelu batchNormRelu(const torch::Tensor& x, const torch::Tensor& weight,
                             const torch::Tensor& bias, double eps, std::int64_t splits,

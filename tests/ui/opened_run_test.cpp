@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // labels: unit ui
 // What Train says of a run that was opened: recovered, gone on with, or followed.
-#include <gtest/gtest.h>
-
 #include <QPushButton>
 
-#include "tests/ui/application.h"
-#include "tests/ui/fake_services.h"
-#include "ui/main_window.h"
+#include "tests/ui/window_on_runs.h"
 #include "ui/runs/run_table.h"
-#include "ui/runs/runs_page.h"
 #include "ui/train/status_line.h"
 #include "ui/widgets/banner.h"
 
@@ -17,26 +12,8 @@ namespace mixmask::ui {
 namespace {
 
 using test::fakeSummary;
-using test::FakeWorld;
 
-class RunOpenedInTrain : public ::testing::Test {
- protected:
-  void SetUp() override { QSettings().clear(); }
-
-  void open(std::vector<RunSummary> runs) {
-    world_.runs->set(std::move(runs));
-    window_ = std::make_unique<MainWindow>(world_.services());
-    window_->resize(1280, 800);
-    window_->show();
-    window_->loadRecipe("quickstart");
-    window_->showPage(2);
-    ASSERT_TRUE(test::waitUntil([&] { return window_->runsPage()->isListed(); }));
-    test::drawAll();
-  }
-
-  FakeWorld world_;
-  std::unique_ptr<MainWindow> window_;
-};
+using RunOpenedInTrain = test::WindowOnRuns;
 
 TEST_F(RunOpenedInTrain, AnInterruptedRunIsOfferedForRecovery) {
   open({});

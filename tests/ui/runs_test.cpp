@@ -12,14 +12,11 @@
 #include <QScrollBar>
 #include <QUrl>
 
-#include "tests/ui/application.h"
-#include "tests/ui/fake_services.h"
-#include "ui/main_window.h"
+#include "tests/ui/window_on_runs.h"
 #include "ui/runs/library_actions.h"
 #include "ui/runs/run_details.h"
 #include "ui/runs/run_table.h"
 #include "ui/runs/run_text.h"
-#include "ui/runs/runs_page.h"
 #include "ui/runs/tag_editor.h"
 #include "ui/train/run_actions.h"
 #include "ui/train/train_page.h"
@@ -29,22 +26,9 @@ namespace mixmask::ui {
 namespace {
 
 using test::fakeSummary;
-using test::FakeWorld;
 
-class Runs : public ::testing::Test {
+class Runs : public test::WindowOnRuns {
  protected:
-  void SetUp() override { QSettings().clear(); }
-
-  void open(std::vector<RunSummary> runs) {
-    world_.runs->set(std::move(runs));
-    window_ = std::make_unique<MainWindow>(world_.services());
-    window_->resize(1280, 800);
-    window_->show();
-    window_->loadRecipe("quickstart");
-    window_->showPage(2);
-    ASSERT_TRUE(test::waitUntil([&] { return page().isListed(); }));
-    test::drawAll();
-  }
   RunsPage& page() { return *window_->runsPage(); }
   RunTable& table() { return *page().table(); }
   const LibraryActions& actions() { return *page().actions(); }
@@ -60,9 +44,6 @@ class Runs : public ::testing::Test {
   bool isDone(const std::string& call) {
     return test::waitUntil([&] { return world_.runs->wasCalled(call); });
   }
-
-  FakeWorld world_;
-  std::unique_ptr<MainWindow> window_;
 };
 
 TEST_F(Runs, AnEmptyPageSaysWhatWillBeHereAndWhereToBegin) {

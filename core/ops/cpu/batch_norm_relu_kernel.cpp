@@ -100,6 +100,10 @@ template <typename S>
 S* valuesToFill(const at::Tensor& activations) {
   return activations.defined() ? static_cast<S*>(activations.mutable_data_ptr()) : nullptr;
 }
+template <typename S>
+S* advanced(S* values, std::int64_t count) {
+  return values == nullptr ? nullptr : values + count;
+}
 float valueOf(BFloat16Bits bits) {
   return c10::BFloat16(bits, c10::BFloat16::from_bits());
 }
@@ -163,8 +167,8 @@ void normalize(const NormalizedBatch& batch, const at::Tensor& residual, at::Ten
   const S *values = valuesOf<S>(batch.x), *added = valuesOf<S>(residual);
   S* results = valuesToFill<S>(y);
   layout.forEachSample([&](std::int64_t, std::int64_t part, std::int64_t first) {
-    loops<S>().normalize(layout.rowsAt(values + first), affine.of(part),
-                         added == nullptr ? nullptr : added + first, results + first);
+    loops<S>().normalize(layout.rowsAt(values + first), affine.of(part), advanced(added, first),
+                         results + first);
   });
 }
 
@@ -182,13 +186,11 @@ void backward(const NormalizedBatch& batch, const at::Tensor& y, const at::Tenso
   S* ofResidual = valuesToFill<S>(result.residual);
 
   Sums sums(layout);  // of g and of g * (x - mean)
-  const auto at = [](auto* tensor, std::int64_t first) {
-    return tensor == nullptr ? nullptr : tensor + first;
-  };
   layout.forEachSample([&](std::int64_t chunk, std::int64_t part, std::int64_t first) {
     double* sum = sums.of(chunk, part);
-    loops<S>().addGradients(layout.rowsAt(values + first), affine.of(part), at(outputs, first),
-                            gradients + first, at(ofResidual, first), sum, sum + channels);
+    loops<S>().addGradients(layout.rowsAt(values + first), affine.of(part),
+                            advanced(outputs, first), gradients + first,
+                            advanced(ofResidual, first), sum, sum + channels);
   });
 
   std::vector<double> ofWeight(channels, 0.0), ofBias(channels, 0.0);
@@ -211,7 +213,7 @@ void backward(const NormalizedBatch& batch, const at::Tensor& y, const at::Tenso
   S* results = valuesToFill<S>(result.x);
   layout.forEachSample([&](std::int64_t, std::int64_t part, std::int64_t first) {
     loops<S>().gradientOfX(layout.rowsAt(values + first), affine.of(part), gradients + first,
-                           at(ofResidual, first), slope.data() + part * channels,
+                           advanced(ofResidual, first), slope.data() + part * channels,
                            constant.data() + part * channels, results + first);
   });
 }

@@ -127,8 +127,7 @@ TEST(SplitBatchNorm, IsTheSameWithReluInOneOperator) {
       auto expected = plain->forward(x);
       if (hasResidual) expected = expected + added;
       const auto residual = hasResidual ? added : torch::Tensor();
-      EXPECT_TRUE(
-          fused->forwardRelu(x, residual).requires_grad());  // as an activation map needs it
+      EXPECT_TRUE(fused->forwardRelu(x, residual).requires_grad());
       EXPECT_TRUE(torch::allclose(fused->forwardRelu(x, residual), expected.relu(), 1e-5, 1e-6));
       const torch::NoGradGuard noGrad;
       const auto y = fused->forwardRelu(x, residual);

@@ -24,10 +24,10 @@ bool hasAvx512() {
          __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
 }
 
-// As values are stored, and what is computed from them. Rounding: of a stored result.
+// Values as they are stored. Rounding: what storing a result changes, relative to it.
 template <typename S>
 struct Stored {
-  static constexpr double kRounding = std::numeric_limits<S>::epsilon();
+  static constexpr double kRounding = 0;
   static S of(double value) { return static_cast<S>(value); }
   static double value(S stored) { return stored; }
 };
@@ -35,7 +35,9 @@ template <>
 struct Stored<BFloat16Bits> {
   static constexpr double kRounding = 0x1p-7;
   static BFloat16Bits of(double value) { return c10::BFloat16(static_cast<float>(value)).x; }
-  static double value(BFloat16Bits stored) { return c10::detail::f32_from_bits(stored); }
+  static double value(BFloat16Bits stored) {
+    return c10::BFloat16(stored, c10::BFloat16::from_bits());
+  }
 };
 
 template <typename S>
@@ -89,18 +91,17 @@ struct Problem {
   }
 };
 
-MATCHER_P(NearInPair, tolerance, "") {
+MATCHER_P2(NearInPair, absolute, relative, "") {
   const auto [a, b] = arg;
-  return std::abs(a - b) <= tolerance * std::max(1.0, std::abs(b));
+  return std::abs(a - b) <= absolute + relative * std::abs(b);
 }
 
 template <typename S>
 class BatchNormReluLoopsOf : public testing::Test {
  protected:
-  // Of what is computed, and of what is stored of it.
   static constexpr double kClose =
       1e3 * std::numeric_limits<typename ComputedIn<S>::Type>::epsilon();
-  static constexpr double kCloseStored = std::max(kClose, Stored<S>::kRounding);
+  static constexpr double kRounding = Stored<S>::kRounding;
 
   static void expectAgreement(const BatchNormReluLoops<S>& loops) {
     const Problem<S> problem;
@@ -111,9 +112,9 @@ class BatchNormReluLoopsOf : public testing::Test {
       const double closeSum = kClose * static_cast<double>(problem.rows);
       EXPECT_THAT(a.moments, testing::Pointwise(testing::DoubleNear(closeSum), b.moments));
       EXPECT_THAT(a.gradients, testing::Pointwise(testing::DoubleNear(closeSum), b.gradients));
-      EXPECT_THAT(a.y, testing::Pointwise(NearInPair(kCloseStored), b.y));
-      EXPECT_THAT(a.kept, testing::Pointwise(NearInPair(kCloseStored), b.kept));
-      EXPECT_THAT(a.dx, testing::Pointwise(NearInPair(kCloseStored), b.dx));
+      EXPECT_THAT(a.y, testing::Pointwise(NearInPair(kClose, kRounding), b.y));
+      EXPECT_THAT(a.kept, testing::Pointwise(NearInPair(kClose, kRounding), b.kept));
+      EXPECT_THAT(a.dx, testing::Pointwise(NearInPair(kClose, kRounding), b.dx));
     }
   }
 };
@@ -126,8 +127,8 @@ TYPED_TEST(BatchNormReluLoopsOf, PlainInstructionsDoWhatTheyPromise) {
   const Results all = problem.by(baseline::batchNormReluLoops<S>(), true);
   const auto x = valuesOf(problem.x), residual = valuesOf(problem.residual),
              gradient = valuesOf(problem.gradient), shift = valuesOf(problem.shift);
-  const auto near = [](double value, double expected, double tolerance) {
-    EXPECT_NEAR(value, expected, tolerance * std::max(1.0, std::abs(expected)));
+  const auto expectNear = [](double value, double expected) {
+    EXPECT_NEAR(value, expected, TestFixture::kClose + TestFixture::kRounding * std::abs(expected));
   };
   for (std::int64_t c = 0; c < problem.channels; ++c) {
     double sum = 0, square = 0, ofBias = 0, ofWeight = 0;
@@ -136,15 +137,15 @@ TYPED_TEST(BatchNormReluLoopsOf, PlainInstructionsDoWhatTheyPromise) {
       const double d = x[i] - shift[c];
       sum += d;
       square += d * d;
-      near(all.y[i], std::max(0.0, x[i] * problem.scale[c] + problem.offset[c] + residual[i]),
-           this->kCloseStored);
+      expectNear(all.y[i],
+                 std::max(0.0, x[i] * problem.scale[c] + problem.offset[c] + residual[i]));
       const double g = all.y[i] > 0 ? gradient[i] : 0;
       EXPECT_EQ(all.kept[i], g);
       const double centred = x[i] - problem.mean[c];
       ofBias += g;
       ofWeight += g * centred;
-      near(all.dx[i], g * problem.scale[c] + centred * problem.slope[c] + problem.constant[c],
-           this->kCloseStored);
+      expectNear(all.dx[i],
+                 g * problem.scale[c] + centred * problem.slope[c] + problem.constant[c]);
     }
     const double closeSum = this->kClose * static_cast<double>(problem.rows);
     EXPECT_NEAR(all.moments[c], sum, closeSum);
