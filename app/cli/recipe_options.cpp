@@ -12,9 +12,8 @@ CLI::Option* RecipeOptions::addTo(CLI::App& command) {
 }
 
 void addAssignments(CLI::App& command, std::vector<std::string>& assignments) {
-  command.add_option("--set", assignments, "Sets an option: data.batchSize=128")
-      ->take_all()
-      ->allow_extra_args(false);
+  command.add_option("--set", assignments, "Sets options: data.batchSize=128 runtime.seed=1")
+      ->take_all();
 }
 
 RunConfig configOf(const RecipeOptions& options) {

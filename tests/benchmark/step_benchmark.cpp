@@ -39,6 +39,7 @@ struct Step {
   std::unique_ptr<Optimizer> optimizer;
 
   void build() {
+    applyAssignment(config, "optimizer.name=sgd");  // as the peers
     framework = makeFramework(config.framework, {config.backbone, 1, 28}, 0);
     place(*framework, device, torch::kFloat32);
     framework->train();

@@ -81,13 +81,11 @@ class CommandLine : public testing::Test {
 
   // pretrain on a few images with a tiny network
   std::vector<std::string> tiny(const std::string& run, std::vector<std::string> more = {}) {
-    std::vector<std::string> words{"pretrain", "--recipe", "quickstart",
-                                   "--json",   "--out",    (folder_ / run).string()};
-    for (const char* set : {"data.limit=96", "data.batchSize=16", "backbone.width=0.0625",
-                            "framework.queueSize=32", "evaluation.knn.k=10", "runtime.epochs=2",
-                            "runtime.threads=1", "evaluation.knn.everySteps=4"}) {
-      words.insert(words.end(), {"--set", set});
-    }
+    std::vector<std::string> words{
+        "pretrain", "--recipe", "quickstart", "--json", "--out", (folder_ / run).string(), "--set"};
+    words.insert(words.end(), {"data.limit=96", "data.batchSize=16", "backbone.width=0.0625",
+                               "framework.queueSize=32", "evaluation.knn.k=10", "runtime.epochs=2",
+                               "runtime.threads=1", "evaluation.knn.everySteps=4"});
     words.insert(words.end(), more.begin(), more.end());
     return words;
   }

@@ -9,6 +9,7 @@
 #include <QTableView>
 
 #include "tests/temporary_folder.h"
+#include "tests/ui/fake_training.h"
 #include "tests/ui/open_window.h"
 #include "ui/compare/compare_page.h"
 #include "ui/compare/side_picker.h"

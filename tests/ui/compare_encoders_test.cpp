@@ -22,6 +22,7 @@
 #include "tests/ui/application.h"
 #include "tests/ui/fake_encoders.h"
 #include "tests/ui/fake_services.h"
+#include "tests/ui/fake_training.h"
 #include "tests/ui/focus_walk.h"
 #include "ui/compare/blink_viewer.h"
 #include "ui/compare/changed_images.h"

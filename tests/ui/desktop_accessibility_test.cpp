@@ -8,6 +8,7 @@
 
 #include "app/studio/selftest/controls.h"
 #include "app/studio/selftest/widget_name.h"
+#include "tests/ui/fake_training.h"
 #include "tests/ui/focus_walk.h"
 #include "tests/ui/open_window.h"
 #include "ui/desktop/help_actions.h"

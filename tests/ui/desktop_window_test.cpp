@@ -13,6 +13,7 @@
 
 #include "tests/ui/application.h"
 #include "tests/ui/fake_services.h"
+#include "tests/ui/fake_training.h"
 #include "ui/desktop/command_list.h"
 #include "ui/desktop/diagnostics.h"
 #include "ui/desktop/help_actions.h"

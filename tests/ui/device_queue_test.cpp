@@ -9,6 +9,7 @@
 #include <QPushButton>
 #include <QTableView>
 
+#include "tests/ui/fake_training.h"
 #include "tests/ui/open_window.h"
 #include "ui/evaluate/activity_dock.h"
 #include "ui/evaluate/evaluate_actions.h"

@@ -4,6 +4,7 @@
 
 #include "tests/ui/application.h"
 #include "tests/ui/fake_services.h"
+#include "tests/ui/fake_training.h"
 #include "ui/train/health_lamps.h"
 #include "ui/training_model.h"
 

@@ -3,6 +3,7 @@
 // What Train says of a run that was opened: recovered, gone on with, or followed.
 #include <QPushButton>
 
+#include "tests/ui/fake_training.h"
 #include "tests/ui/window_on_runs.h"
 #include "ui/runs/run_table.h"
 #include "ui/train/status_line.h"

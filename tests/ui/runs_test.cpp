@@ -12,6 +12,7 @@
 #include <QScrollBar>
 #include <QUrl>
 
+#include "tests/ui/fake_training.h"
 #include "tests/ui/window_on_runs.h"
 #include "ui/runs/library_actions.h"
 #include "ui/runs/run_details.h"

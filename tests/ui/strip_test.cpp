@@ -9,6 +9,7 @@
 
 #include "tests/ui/application.h"
 #include "tests/ui/fake_services.h"
+#include "tests/ui/fake_training.h"
 #include "ui/lab/lab_page.h"
 #include "ui/main_window.h"
 #include "ui/train/preview_strip.h"

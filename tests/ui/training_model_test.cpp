@@ -6,6 +6,7 @@
 
 #include "tests/ui/application.h"
 #include "tests/ui/fake_services.h"
+#include "tests/ui/fake_training.h"
 
 namespace mixmask::ui {
 namespace {

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <map>
 
+#include "tests/ui/fake_training.h"
 #include "tests/ui/open_window.h"
 #include "ui/train/run_actions.h"
 #include "ui/train/status_line.h"

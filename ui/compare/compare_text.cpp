@@ -113,7 +113,7 @@ QString verdictText(std::size_t side, const EvaluationResult& result,
   const QString basis =
       tr("95 % interval %1, %2").arg(intervalText(*difference.interval), basisText(difference));
   if (difference.verdict == Verdict::untold) {
-    return tr("No difference between %1 and %2 can be told apart in %3: %4 points (%5).")
+    return tr("%1 and %2 cannot be told apart in %3: %4 points (%5).")
         .arg(b, a, protocol, pointsText(difference.value), basis);
   }
   const QString points = number(100 * std::abs(difference.value), digitsFor(difference.value));
