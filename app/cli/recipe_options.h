@@ -17,7 +17,7 @@ struct RecipeOptions {
   CLI::Option* addTo(CLI::App& command);  // gives --recipe
 };
 
-// --set a.b=c, any number of times.
+// --set a.b=c ..., any number of times; it takes every word up to the next option.
 void addAssignments(CLI::App& command, std::vector<std::string>& assignments);
 // The recipe with its assignments, checked; warnings go to stderr. Throws ConfigError.
 RunConfig configOf(const RecipeOptions& options);

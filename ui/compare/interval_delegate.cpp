@@ -8,9 +8,10 @@
 namespace mixmask::ui {
 namespace {
 
-constexpr double kDot = 3.5;     // radius of the value
-constexpr double kCap = 4;       // half the height of an interval's ends
-constexpr double kLeave = 0.92;  // share of the cell that the scale takes
+constexpr double kDot = 3.5;      // radius of the value
+constexpr double kCap = 4;        // half the height of an interval's ends
+constexpr double kLeave = 0.92;   // share of the cell that the scale takes
+constexpr int kLeastWidth = 200;  // pixels
 
 }  // namespace
 
@@ -22,6 +23,11 @@ void RoomyDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIn
   QStyledItemDelegate::initStyleOption(option, index);
   if (!index.data(kDimRole).toBool()) return;
   option->palette.setColor(QPalette::Text, colorsOf(option->palette).dimText);
+}
+
+QSize IntervalDelegate::sizeHint(const QStyleOptionViewItem& option,
+                                 const QModelIndex& index) const {
+  return RoomyDelegate::sizeHint(option, index).expandedTo({kLeastWidth, 0});
 }
 
 void IntervalDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,

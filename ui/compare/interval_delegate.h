@@ -34,6 +34,7 @@ class IntervalDelegate : public RoomyDelegate {
 
   void paint(QPainter* painter, const QStyleOptionViewItem& option,
              const QModelIndex& index) const override;
+  QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
  private:
   double reach_ = 0.01;

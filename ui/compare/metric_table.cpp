@@ -38,13 +38,8 @@ QString withDeviation(const EvaluationResult& result) {
 MetricTable::MetricTable(QWidget* parent)
     : QTreeWidget(parent), intervals_(new IntervalDelegate(this)) {
   setColumnCount(columns);
-  setHeaderLabels({tr("What was measured"),
-                   tr("A"),
-                   tr("Other"),
-                   tr("Difference"),
-                   tr("95 % interval"),
-                   {},
-                   {}});
+  setHeaderLabels(
+      {tr("Measured"), tr("A"), tr("Other"), tr("Difference"), tr("95 % interval"), {}, {}});
   const std::pair<Column, QString> tips[] = {
       {aColumn, tr("Top-1 accuracy with its standard error; over seeds with their deviation")},
       {otherColumn, tr("Top-1 accuracy of the other checkpoint")},
@@ -70,8 +65,6 @@ MetricTable::MetricTable(QWidget* parent)
   for (int column = 1; column < columns; ++column) {
     header()->setSectionResizeMode(column, QHeaderView::ResizeToContents);
   }
-  header()->setSectionResizeMode(drawnColumn, QHeaderView::Interactive);
-  header()->resizeSection(drawnColumn, 240);
 }
 
 void MetricTable::show(const ComparedSet& set) {
@@ -79,8 +72,7 @@ void MetricTable::show(const ComparedSet& set) {
   intervals_->setReach(reachOf(set));
   const QString other = set.sides.size() == 2 ? letterOf(1) : tr("Other");
   headerItem()->setText(otherColumn, other);
-  headerItem()->setText(drawnColumn,
-                        tr("\u2190 %1 better   %2 better \u2192").arg(letterOf(0), other));
+  headerItem()->setText(drawnColumn, tr("\u2190 %1   better   %2 \u2192").arg(letterOf(0), other));
   headerItem()->setText(shareColumn, tr("%1 better in").arg(other));
   for (const ComparedGroup& group : set.groups) addGroup(set, group);
   expandAll();
