@@ -12,8 +12,7 @@ CLI::Option* RecipeOptions::addTo(CLI::App& command) {
 }
 
 void addAssignments(CLI::App& command, std::vector<std::string>& assignments) {
-  command.add_option("--set", assignments, "Sets options: data.batchSize=128 runtime.seed=1")
-      ->take_all();
+  command.add_option("--set", assignments, "Sets options: data.batchSize=128 runtime.seed=1");
 }
 
 RunConfig configOf(const RecipeOptions& options) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <QApplication>
+#include <QKeyEvent>
 #include <QSettings>
 #include <QStandardPaths>
 #include <QTemporaryDir>
@@ -43,6 +44,11 @@ inline bool waitUntil(const std::function<bool()>& done, int milliseconds = 2000
 
 inline void drawAll() {
   for (int i = 0; i < 3; ++i) QApplication::processEvents();
+}
+
+inline void press(QWidget* widget, int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
+  QKeyEvent event(QEvent::KeyPress, key, modifiers);
+  QApplication::sendEvent(widget, &event);
 }
 
 }  // namespace mixmask::test

@@ -97,8 +97,7 @@ TEST(Chart, TheBandFromLowestToHighestIsDrawnAndCanBeSwitchedOff) {
     EXPECT_EQ(place.lowest, 0);
     EXPECT_EQ(place.highest, 1);
   }
-  QKeyEvent b(QEvent::KeyPress, Qt::Key_B, Qt::NoModifier);
-  QApplication::sendEvent(&chart, &b);
+  test::press(&chart, Qt::Key_B);
   EXPECT_FALSE(chart.areBandsShown());
 }
 

@@ -6,7 +6,6 @@
 #include <QComboBox>
 #include <QElapsedTimer>
 #include <QFile>
-#include <QKeyEvent>
 #include <QListView>
 #include <QListWidget>
 #include <QPushButton>
@@ -44,6 +43,7 @@
 namespace mixmask::ui {
 namespace {
 
+using test::press;
 using testing::HasSubstr;
 using State = EncoderModel::State;
 
@@ -101,10 +101,6 @@ class CompareEncoders : public ::testing::Test {
     page_->retrieval()->bar()->computeButton()->click();
     ASSERT_TRUE(waitFor(State::computed));
     test::drawAll();
-  }
-  void press(QWidget* widget, int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
-    QKeyEvent event(QEvent::KeyPress, key, modifiers);
-    QApplication::sendEvent(widget, &event);
   }
   std::string words() { return page_->retrieval()->bar()->text().toStdString(); }
 
@@ -647,10 +643,6 @@ TEST(PictureRowTest, BlinksInPlaceAndOpensTheViewerByTheKeyboard) {
   dark.fill(Qt::black);
   bright.fill(Qt::white);
   row.show({{"A", dark}, {"B", bright}});
-  const auto press = [](QWidget* widget, int key) {
-    QKeyEvent event(QEvent::KeyPress, key, Qt::NoModifier);
-    QApplication::sendEvent(widget, &event);
-  };
   EXPECT_EQ(row.captionOf(0), "A");
   press(&row, Qt::Key_Space);
   EXPECT_EQ(row.captionOf(0), "B, in the place of A");

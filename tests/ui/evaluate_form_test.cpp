@@ -4,7 +4,6 @@
 #include <QDir>
 #include <QDropEvent>
 #include <QFile>
-#include <QKeyEvent>
 #include <QLineEdit>
 #include <QMimeData>
 #include <QPushButton>
@@ -112,8 +111,7 @@ TEST_F(Form, AProblemStandsBesideItsFieldAndNothingIsAskedFor) {
   edit("data.limit", "many");
   EXPECT_EQ(form_.summary(), "2 errors to correct.");
   EXPECT_FALSE(form_.evaluateButton()->isEnabled());
-  QKeyEvent enter(QEvent::KeyPress, Qt::Key_Return, Qt::NoModifier);
-  QApplication::sendEvent(&form_, &enter);
+  test::press(&form_, Qt::Key_Return);
   EXPECT_FALSE(asked_.has_value());
   edit("evaluation.knn.k", "5");
   edit("data.limit", "0");

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // labels: unit ui
 #include <QElapsedTimer>
-#include <QKeyEvent>
 #include <QPainter>
 #include <QPushButton>
 
@@ -83,10 +82,7 @@ class Lab : public ::testing::Test {
     page_->show();
     ASSERT_TRUE(test::waitUntil([&] { return page_->hasSheet(); }));
   }
-  void press(int key) {
-    QKeyEvent event(QEvent::KeyPress, key, Qt::NoModifier);
-    QApplication::sendEvent(page_.get(), &event);
-  }
+  void press(int key) { test::press(page_.get(), key); }
 
   FakeWorld world_;
   std::unique_ptr<ConfigDraft> train_;

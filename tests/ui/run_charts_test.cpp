@@ -13,6 +13,13 @@
 namespace mixmask::ui {
 namespace {
 
+void draw(RunCharts& charts, int steps) {
+  charts.resize(800, 600);
+  charts.show();
+  charts.extend(test::fakeTraining(steps));
+  test::drawAll();
+}
+
 TEST(RunCharts, ABurstIsDrawnOnce) {
   RunCharts charts;
   charts.resize(800, 600);
@@ -95,10 +102,7 @@ TEST(RunCharts, ZoomOfOneIsTheZoomOfAllUntilReset) {
 
 TEST(RunCharts, TheWheelZoomsAllToTheSameRangeAtOnce) {
   RunCharts charts;
-  charts.resize(800, 600);
-  charts.show();
-  charts.extend(test::fakeTraining(100));
-  test::drawAll();
+  draw(charts, 100);
   RunChart* turned = charts.charts()[2];
   const QCPRange before = turned->xAxis->range();
   turned->setFocus();
@@ -126,20 +130,15 @@ TEST(RunCharts, SwitchTheBandsOfAllCharts) {
   charts.bands()->setChecked(false);
   for (const RunChart* chart : charts.charts()) EXPECT_FALSE(chart->areBandsShown());
   charts.charts()[3]->setFocus();
-  QKeyEvent b(QEvent::KeyPress, Qt::Key_B, Qt::NoModifier);
-  QApplication::sendEvent(charts.charts()[3], &b);
+  test::press(charts.charts()[3], Qt::Key_B);
   EXPECT_TRUE(charts.bands()->isChecked());
   for (const RunChart* chart : charts.charts()) EXPECT_TRUE(chart->areBandsShown());
 }
 
 TEST(RunCharts, ShareTheirLogarithmicXAxisAndTheirCursor) {
   RunCharts charts;
-  charts.resize(800, 600);
-  charts.show();
-  charts.extend(test::fakeTraining(300));
-  test::drawAll();
-  QKeyEvent x(QEvent::KeyPress, Qt::Key_X, Qt::NoModifier);
-  QApplication::sendEvent(charts.charts()[0], &x);
+  draw(charts, 300);
+  test::press(charts.charts()[0], Qt::Key_X);
   for (const RunChart* chart : chartsBySteps(charts)) {
     EXPECT_TRUE(chart->isXLog());
     EXPECT_GT(chart->xAxis->range().lower, 0);
@@ -178,20 +177,15 @@ TEST(RunCharts, WhatIsFoldedOrOutOfSightIsNotDrawn) {
 
 TEST(RunCharts, AChartShownAloneComesBackToItsPlace) {
   RunCharts charts;
-  charts.resize(800, 600);
-  charts.show();
-  charts.extend(test::fakeTraining(100));
-  test::drawAll();
+  draw(charts, 100);
   RunChart* knn = charts.charts()[2];
   const QRect place = knn->geometry();
-  QKeyEvent enter(QEvent::KeyPress, Qt::Key_Return, Qt::NoModifier);
-  QApplication::sendEvent(knn, &enter);
+  test::press(knn, Qt::Key_Return);
   test::drawAll();
   EXPECT_EQ(charts.alone(), knn);
   EXPECT_GT(knn->height(), place.height());
   EXPECT_FALSE(charts.charts()[0]->isVisible());
-  QKeyEvent escape(QEvent::KeyPress, Qt::Key_Escape, Qt::NoModifier);
-  QApplication::sendEvent(knn, &escape);
+  test::press(knn, Qt::Key_Escape);
   test::drawAll();
   EXPECT_EQ(charts.alone(), nullptr);
   EXPECT_EQ(knn->geometry(), place);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // labels: unit ui
-#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QSettings>
 #include <QSpinBox>
@@ -20,17 +19,13 @@ namespace mixmask::ui {
 namespace {
 
 using test::FakeWorld;
+using test::press;
 
 MixPreview previewOf(std::int64_t step, int samples) {
   MixPreview preview{step, {}};
   for (int row = 0; row < samples; ++row)
     preview.samples.push_back(test::fakeSample(28, 4, 3, row));
   return preview;
-}
-
-void press(QWidget* widget, int key) {
-  QKeyEvent event(QEvent::KeyPress, key, Qt::NoModifier);
-  QApplication::sendEvent(widget, &event);
 }
 
 TEST(PreviewStrip, SamplesAreChosenByClickAndByKeys) {

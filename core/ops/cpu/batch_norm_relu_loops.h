@@ -43,7 +43,8 @@ struct BatchNormReluLoops {
   // y = max(0, normalised x + residual). residual: null for none. NaN stays NaN.
   void (*normalize)(const Rows<S>& rows, const RowAffine<T>& affine, const S* residual, S* y);
   // Adds to C sums those of g and of g * (x - mean), g being `gradient` where the result was
-  // positive or NaN, else 0. y: the result, and `kept` takes g; null for both where there was no residual.
+  // positive or NaN, else 0. y: the result, and `kept` takes g; null for both where there was no
+  // residual.
   void (*addGradients)(const Rows<S>& rows, const RowAffine<T>& affine, const S* y,
                        const S* gradient, S* kept, double* sum, double* product);
   // dx = g * scale + (x - mean) * slope + constant; g as above, or `kept` where that is not null.

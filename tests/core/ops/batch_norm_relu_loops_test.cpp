@@ -49,7 +49,7 @@ std::vector<double> valuesOf(const std::vector<S>& stored) {
 
 struct Results {
   std::vector<double> moments, gradients;  // two sums of C values each
-  std::vector<double> y, kept, dx;
+  std::vector<double> y{}, kept{}, dx{};
 };
 
 // Rows enough for several blocks, channels for a group, a line of each set and a rest.
