@@ -24,8 +24,8 @@ BIN = os.path.join(HERE, "..", "..", "build", "release", "bin")
 TOLERANCE = 1e-4  # relative, float32 on the CPU
 BATCH = 256  # of the recipe quickstart
 # Where that recipe departs from the official training and its transforms, which the peer follows.
-AS_OFFICIAL = ["optimizer.name=sgd", "optimizer.learningRate=0.03", "augmentation.cropScaleMin=0.2",
-               "augmentation.jitterProbability=0.8"]
+AS_OFFICIAL = ["optimizer.name=sgd", "optimizer.learningRate=0.03", "augmentation.viewSize=28",
+               "augmentation.cropScaleMin=0.2", "augmentation.jitterProbability=0.8"]
 WARMUP = 3  # steps before the clock starts, on both sides
 
 

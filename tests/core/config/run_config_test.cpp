@@ -144,12 +144,12 @@ TEST(Check, FindsWhatDoesNotFitTogether) {
 
 TEST(Check, PatchesMustDivideTheView) {
   RunConfig config = loadRecipe("quickstart");
-  applyAssignments(config, {"backbone.patchSize=5", "backbone.name=vit_s"});
+  applyAssignments(config, {"backbone.patchSize=6", "backbone.name=vit_s"});
   const auto problems = check(config);
   ASSERT_EQ(problems.size(), 1U);
   EXPECT_EQ(problems[0].message,
-            "backbone.patchSize: patches of 5 pixels do not divide views of 28; use "
-            "backbone.patchSize=4 or another augmentation.viewSize");
+            "backbone.patchSize: patches of 6 pixels do not divide views of 20; use "
+            "backbone.patchSize=5 or another augmentation.viewSize");
   applyAssignment(config, "backbone.patchSize=0");
   applyAssignment(config, "backbone.stem=imagenet");  // which a ViT does not have
   EXPECT_TRUE(check(config).empty());

@@ -25,7 +25,7 @@ class EncoderViewsTest : public testing::Test {
   static void SetUpTestSuite() {
     place_ = std::make_unique<test::TemporaryFolder>();
     setenv("XDG_CACHE_HOME", (place_->path() / "cache").c_str(), 1);
-    train("small", {"backbone.name=convnet", "backbone.width=0.25"});
+    train("small", {"backbone.name=convnet", "backbone.width=0.25", "augmentation.viewSize=28"});
     train("large", {"backbone.name=resnet18", "backbone.width=0.125", "augmentation.viewSize=32"});
   }
   static void TearDownTestSuite() { place_.reset(); }

@@ -28,10 +28,11 @@ RunConfig tinyRun(const std::string& framework, double learningRate) {
     if (size != sizes.end()) setOptionFromText(config, size->first, size->second);
   }
   for (const char* assignment :
-       {"data.limit=256", "data.batchSize=32", "augmentation.cropScaleMin=0.2",
-        "augmentation.jitterProbability=0.8", "backbone.name=convnet", "backbone.width=0.25",
-        "optimizer.name=sgd", "evaluation.knn.enabled=false", "runtime.epochs=100",
-        "runtime.precision=fp32", "runtime.checkpointEverySteps=100000", "runtime.threads=1"}) {
+       {"data.limit=256", "data.batchSize=32", "augmentation.viewSize=28",
+        "augmentation.cropScaleMin=0.2", "augmentation.jitterProbability=0.8",
+        "backbone.name=convnet", "backbone.width=0.25", "optimizer.name=sgd",
+        "evaluation.knn.enabled=false", "runtime.epochs=100", "runtime.precision=fp32",
+        "runtime.checkpointEverySteps=100000", "runtime.threads=1"}) {
     applyAssignment(config, assignment);
   }
   config.optimizer.learningRate = learningRate;
