@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/recipe_options.h"
 
+#include <fmt/format.h>
+
 #include <cstdio>
 
 namespace mixmask::cli {
@@ -12,7 +14,12 @@ CLI::Option* RecipeOptions::addTo(CLI::App& command) {
 }
 
 void addAssignments(CLI::App& command, std::vector<std::string>& assignments) {
-  command.add_option("--set", assignments, "Sets options: data.batchSize=128 runtime.seed=1");
+  command.add_option("--set", assignments, "Sets options: data.batchSize=128 runtime.seed=1")
+      ->check([](const std::string& word) -> std::string {
+        if (word.find('=') != std::string::npos) return {};
+        return fmt::format(
+            "'{}' is not an assignment like data.batchSize=128; a path stands before --set", word);
+      });
 }
 
 RunConfig configOf(const RecipeOptions& options) {

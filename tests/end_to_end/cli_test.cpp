@@ -224,6 +224,8 @@ TEST_F(CommandLine, ErrorsHaveTheirKindAndExitCode) {
   expect({"pretrain", "--json"}, 2, "configuration", "--recipe");
   expect({"pretrain", "--rcipe", "x", "--json"}, 2, "configuration", "--rcipe");
   expect({"pretrain", "--recipe", "nothing", "--json"}, 2, "configuration", "nothing");
+  expect({"checkpoint", "export", "--format", "onnx", "--set", "data.limit=8", "run", "--json"}, 2,
+         "configuration", "'run' is not an assignment");
   expect(tiny("a", {"--set", "mixer.gridSize=99"}), 2, "configuration", "mixer.gridSize");
   expect(tiny("b", {"--set", "framework.queueSize=1000"}), 2, "configuration", "1008");
   expect(tiny("c", {"--set", "data.root=/nowhere"}), 3, "data", "/nowhere");
