@@ -18,6 +18,16 @@ double xavierBound(const torch::Tensor& weight) {
   return std::sqrt(6.0 / static_cast<double>(weight.size(0) + weight.size(1)));
 }
 
+// softmax(q k^T / sqrt(D)) v over the tokens; N, heads, L, D. In bfloat16 on the CPU LibTorch's
+// fused operator multiplies head by head, which costs more than the arithmetic.
+torch::Tensor attention(const torch::Tensor& q, const torch::Tensor& k, const torch::Tensor& v) {
+  if (!q.is_cpu() || q.scalar_type() != torch::kBFloat16) {
+    return at::scaled_dot_product_attention(q, k, v);
+  }
+  const double scale = 1 / std::sqrt(static_cast<double>(q.size(3)));
+  return torch::softmax(torch::matmul(q * scale, k.transpose(2, 3)), -1).matmul(v);
+}
+
 }  // namespace
 
 TransformerLayerImpl::TransformerLayerImpl(std::int64_t hiddenDim, std::int64_t heads)
@@ -41,7 +51,7 @@ torch::Tensor TransformerLayerImpl::attend(const torch::Tensor& tokens) {
   const auto parts = torch::linear(tokens, inputWeight_, inputBias_)
                          .view({n, length, 3, heads_, width / heads_})
                          .permute({2, 0, 3, 1, 4});  // 3, N, heads, L, D / heads
-  const auto mixed = at::scaled_dot_product_attention(parts[0], parts[1], parts[2]);
+  const auto mixed = attention(parts[0], parts[1], parts[2]);
   return output_->forward(mixed.transpose(1, 2).reshape({n, length, width}));
 }
 
