@@ -72,7 +72,7 @@ struct StudioServices {
       restoreCheckpoint;
   std::function<std::vector<TrashedCheckpoint>(const std::filesystem::path& run)>
       trashedCheckpoints;
-  std::function<std::unique_ptr<ViewLab>(const RunConfig&)> openViewLab;
+  std::function<std::unique_ptr<ViewLab>(const RunConfig&, const std::stop_token&)> openViewLab;
   std::function<LambdaSample(const RunConfig&, int pictureSize, std::int64_t draws)> sampleLambdas;
   std::function<int(const RunConfig&)> viewSizeOf;
   std::function<EvaluationRecords(const std::filesystem::path& folder)> evaluationRecordsOf;

@@ -2,6 +2,7 @@
 // mixmask-studio: the window.
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QFileInfo>
 #include <QTextStream>
 #include <QTimer>
 
@@ -24,7 +25,8 @@ void openFirst(MainWindow& window, const QCommandLineParser& arguments) {
     }
     return;
   }
-  if (arguments.isSet("run")) return window.openPath(arguments.value("run"));
+  const QStringList paths = arguments.positionalArguments();
+  if (!paths.isEmpty()) return window.openPath(QFileInfo(paths.front()).absoluteFilePath());
   const std::filesystem::path run = lastRun(defaultRunsFolder());
   if (!run.empty()) window.model().openRun(run);  // on the page that was seen last
 }
@@ -36,7 +38,8 @@ void describe(QCommandLineParser& arguments) {
   arguments.addVersionOption();
   arguments.addOption(
       {"demo", QApplication::tr("Start the demonstration, the recipe quickstart.")});
-  arguments.addOption({"run", QApplication::tr("Show the run in this folder."), "folder"});
+  arguments.addPositionalArgument(
+      "path", QApplication::tr("The folder of a run, a recipe or a checkpoint to open."), "[path]");
   arguments.addOption({"selftest",
                        QApplication::tr("Write a picture of every page into this folder and end."),
                        "folder"});

@@ -17,10 +17,8 @@ namespace {
 
 class StepPreviewLab : public ViewLab {
  public:
-  explicit StepPreviewLab(const RunConfig& config)
-      : data_(config.data),
-        dataset_(openDataset(config.data, Split::train)),
-        preview_(makePreview()) {}
+  StepPreviewLab(DataConfig data, std::shared_ptr<const Dataset> dataset)
+      : data_(std::move(data)), preview_(std::move(dataset), normalizationOf(data_)) {}
 
   std::int64_t batchSize() const override { return data_.batchSize; }
 
@@ -37,9 +35,9 @@ class StepPreviewLab : public ViewLab {
   }
 
  private:
-  StepPreview makePreview() const {
-    const DatasetEntry& entry = datasetEntry(data_.name);
-    return {dataset_, {entry.mean, entry.standardDeviation}};
+  static Normalization normalizationOf(const DataConfig& data) {
+    const DatasetEntry& entry = datasetEntry(data.name);
+    return {entry.mean, entry.standardDeviation};
   }
 
   static void requireInRange(const RunConfig& config, std::int64_t step, std::int64_t row) {
@@ -52,15 +50,16 @@ class StepPreviewLab : public ViewLab {
   }
 
   DataConfig data_;
-  std::shared_ptr<const Dataset> dataset_;
   mutable StepPreview preview_;  // keeps buffers and the order of an epoch from call to call
 };
 
 }  // namespace
 
-std::unique_ptr<ViewLab> openViewLab(const RunConfig& config) {
+std::unique_ptr<ViewLab> openViewLab(const RunConfig& config, const std::stop_token& stop) {
   requireValid(config);
-  return std::make_unique<StepPreviewLab>(config);
+  auto dataset = openDataset(config.data, Split::train, stop);
+  if (!dataset) return nullptr;
+  return std::make_unique<StepPreviewLab>(config.data, std::move(dataset));
 }
 
 LambdaSample sampleLambdas(const RunConfig& config, int pictureSize, std::int64_t draws) {

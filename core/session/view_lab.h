@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <stop_token>
 #include <vector>
 
 #include "core/config/run_config.h"
@@ -28,8 +29,8 @@ class ViewLab {
                                                 std::int64_t rows) const = 0;
 };
 
-// Reads the data set. Throws DataError or ConfigError.
-std::unique_ptr<ViewLab> openViewLab(const RunConfig& config);
+// Reads the data set. Throws DataError or ConfigError. Null: a stop was requested meanwhile.
+std::unique_ptr<ViewLab> openViewLab(const RunConfig& config, const std::stop_token& stop = {});
 
 // lambda of the masks of steps 1 .. draws, in pixels, for pictures of the given size.
 struct LambdaSample {

@@ -60,7 +60,7 @@ double residentMb() {
 class PaintWatch : public QObject {
  public:
   explicit PaintWatch(LabPage& page) {
-    connect(&page.worker(), &LabWorker::sampleReady, this, [this] { hasSample = true; });
+    connect(&page.worker(), &SampleWorker::sampleReady, this, [this] { hasSample = true; });
     for (auto* tile : page.findChildren<PictureTile*>()) tile->installEventFilter(this);
   }
   bool hasSample = false, isPainted = false;

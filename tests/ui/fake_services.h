@@ -267,6 +267,7 @@ struct FakeWorld {
   std::atomic<bool> holdEstimate{false}, holdExport{false};
   std::filesystem::path recipeFolder = "/nowhere/recipes";
   double degenerateShare = 0;
+  std::string labProblem;  // why no lab can be opened
 
   ui::StudioServices services() {
     ui::StudioServices s;
@@ -386,9 +387,10 @@ struct FakeWorld {
       if (file.extension() == ".txt") throw CheckpointError(file.string() + " holds no encoder");
       return root / kImportFolder / file.filename();
     };
-    s.openViewLab = [counts = lab](const RunConfig&) -> std::unique_ptr<ViewLab> {
-      ++counts->opened;
-      return std::make_unique<FakeLab>(counts);
+    s.openViewLab = [this](const RunConfig&, const std::stop_token&) -> std::unique_ptr<ViewLab> {
+      if (!labProblem.empty()) throw DataError(labProblem);
+      ++lab->opened;
+      return std::make_unique<FakeLab>(lab);
     };
     s.sampleLambdas = [this](const RunConfig&, int, std::int64_t draws) {
       LambdaSample sample;

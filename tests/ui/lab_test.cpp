@@ -3,6 +3,8 @@
 #include <QElapsedTimer>
 #include <QPainter>
 #include <QPushButton>
+#include <atomic>
+#include <thread>
 
 #include "tests/ui/application.h"
 #include "tests/ui/fake_services.h"
@@ -24,13 +26,13 @@ RunConfig withSeed(std::int64_t seed) {
   return config;
 }
 
-TEST(LabWorker, OfManyRequestsWhileItDrawsOnlyTheLastIsDrawn) {
+TEST(SampleWorker, OfManyRequestsWhileItDrawsOnlyTheLastIsDrawn) {
   FakeWorld world;
   world.lab->hold = true;
-  LabWorker worker(world.services());
+  SampleWorker worker(world.services());
   std::vector<MixPreview::Sample> shown;
   QObject::connect(
-      &worker, &LabWorker::sampleReady,
+      &worker, &SampleWorker::sampleReady,
       [&](const MixPreview::Sample& sample, std::int64_t) { shown.push_back(sample); });
   worker.ask({withSeed(0)});
   ASSERT_TRUE(test::waitUntil([&] { return world.lab->samples == 1; }));
@@ -42,11 +44,11 @@ TEST(LabWorker, OfManyRequestsWhileItDrawsOnlyTheLastIsDrawn) {
   EXPECT_EQ(shown.back().mask.cells, test::fakeSample(28, 4, 100, 0).mask.cells);
 }
 
-TEST(LabWorker, ReadsTheDataOnceForOneDataSet) {
+TEST(SampleWorker, ReadsTheDataOnceForOneDataSet) {
   FakeWorld world;
-  LabWorker worker(world.services());
+  SampleWorker worker(world.services());
   int ready = 0;
-  QObject::connect(&worker, &LabWorker::sampleReady, [&] { ++ready; });
+  QObject::connect(&worker, &SampleWorker::sampleReady, [&] { ++ready; });
   for (int i = 1; i <= 3; ++i) {
     worker.ask({withSeed(i)});
     ASSERT_TRUE(test::waitUntil([&] { return ready == i; }));
@@ -59,18 +61,35 @@ TEST(LabWorker, ReadsTheDataOnceForOneDataSet) {
   EXPECT_EQ(world.lab->opened, 2);
 }
 
-TEST(LabWorker, TellsWhyTheDataCannotBeRead) {
+TEST(SampleWorker, TellsWhyTheDataCannotBeRead) {
   FakeWorld world;
-  StudioServices services = world.services();
-  services.openViewLab = [](const RunConfig&) -> std::unique_ptr<ViewLab> {
-    throw DataError("data.root: /nowhere holds no images; choose their folder.");
-  };
-  LabWorker worker(services);
+  world.labProblem = "data.root: /nowhere holds no images; choose their folder.";
+  SampleWorker worker(world.services());
   QString message;
-  QObject::connect(&worker, &LabWorker::failed, [&](const QString& text) { message = text; });
+  QObject::connect(&worker, &SampleWorker::failed, [&](const QString& text) { message = text; });
   worker.ask({});
   ASSERT_TRUE(test::waitUntil([&] { return !message.isEmpty(); }));
-  EXPECT_EQ(message, "data.root: /nowhere holds no images; choose their folder.");
+  EXPECT_EQ(message.toStdString(), world.labProblem);
+}
+
+TEST(SampleWorker, EndsWhileTheDataAreRead) {
+  FakeWorld world;
+  StudioServices services = world.services();
+  std::atomic<bool> isReading{false};
+  services.openViewLab = [&](const RunConfig&,
+                             const std::stop_token& stop) -> std::unique_ptr<ViewLab> {
+    isReading = true;
+    while (!stop.stop_requested()) std::this_thread::yield();
+    return nullptr;
+  };
+  int answers = 0;
+  {
+    SampleWorker worker(services);
+    QObject::connect(&worker, &SampleWorker::sampleReady, [&] { ++answers; });
+    worker.ask({});
+    ASSERT_TRUE(test::waitUntil([&] { return isReading.load(); }));
+  }
+  EXPECT_EQ(answers, 0);
 }
 
 class Lab : public ::testing::Test {
@@ -91,7 +110,7 @@ class Lab : public ::testing::Test {
 
 TEST_F(Lab, AChangedSliderShowsItsPictureInUnderFiftyMilliseconds) {
   bool shown = false;
-  QObject::connect(&page_->worker(), &LabWorker::sampleReady,
+  QObject::connect(&page_->worker(), &SampleWorker::sampleReady,
                    [&](const MixPreview::Sample& sample, std::int64_t) {
                      shown = shown || sample.mask.size == 9;
                    });
@@ -111,7 +130,7 @@ TEST_F(Lab, RDrawsWithTheNextSeed) {
 TEST_F(Lab, ArrowKeysChangeThePair) {
   std::vector<std::int64_t> pairs;
   MixPreview::Sample last;
-  QObject::connect(&page_->worker(), &LabWorker::sampleReady,
+  QObject::connect(&page_->worker(), &SampleWorker::sampleReady,
                    [&](const MixPreview::Sample& sample, std::int64_t) { last = sample; });
   press(Qt::Key_Right);
   press(Qt::Key_Right);

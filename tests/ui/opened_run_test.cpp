@@ -6,7 +6,9 @@
 #include "tests/ui/fake_training.h"
 #include "tests/ui/window_on_runs.h"
 #include "ui/runs/run_table.h"
+#include "ui/train/preview_strip.h"
 #include "ui/train/status_line.h"
+#include "ui/train/train_page.h"
 #include "ui/widgets/banner.h"
 
 namespace mixmask::ui {
@@ -67,6 +69,7 @@ TEST_F(RunOpenedInTrain, TheCurvesOfAWatchedRunFollowItToItsEnd) {
   window_->model().openRun("/nowhere/runs/a");
   ASSERT_TRUE(test::waitUntil([&] { return model.record().lastStep() == 1; }));
   EXPECT_EQ(window_->statusLine()->stateText(), "Running elsewhere");
+  EXPECT_FALSE(model.canGoOn());
   {
     const std::lock_guard lock(world_.historyLock);
     for (const int step : {2, 3}) world_.history.steps.push_back(test::fakeStep(step));
@@ -100,6 +103,42 @@ TEST_F(RunOpenedInTrain, TheCurvesOfAWatchedRunFollowItToItsEnd) {
   EXPECT_EQ(window_->statusLine()->stateText(), "Stopped");
   EXPECT_EQ(model.record().curves->of(StepCurve::loss).count(), 3);
   EXPECT_TRUE(model.canGoOn());
+}
+
+TEST_F(RunOpenedInTrain, ShowsWhatItsNetworkSawInTheLastStep) {
+  open({});
+  world_.openedRun = fakeSummary("a", RunState::running);
+  world_.history.description = test::fakeRun();
+  world_.history.steps = {test::fakeStep(1), test::fakeStep(2)};
+  const PreviewStrip& strip = *window_->trainPage()->strip();
+  window_->showPage(0);
+  window_->model().openRun("/nowhere/runs/a");
+  ASSERT_TRUE(test::waitUntil([&] { return !strip.isEmpty(); }));
+  EXPECT_EQ(strip.preview().step, 2);
+  EXPECT_EQ(strip.preview().samples.size(), 8U);
+  {
+    const std::lock_guard lock(world_.historyLock);
+    world_.history.steps.push_back(test::fakeStep(3));
+  }
+  EXPECT_TRUE(test::waitUntil([&] { return strip.preview().step == 3; }));
+  EXPECT_EQ(world_.lab->opened, 1);
+}
+
+TEST_F(RunOpenedInTrain, SaysWhyItsPicturesCannotBeDrawn) {
+  open({});
+  world_.openedRun = fakeSummary("a", RunState::stopped);
+  world_.history.description = test::fakeRun();
+  world_.history.steps = {test::fakeStep(1)};
+  world_.labProblem = "data.root: /nowhere holds no images; choose their folder.";
+  const PreviewStrip& strip = *window_->trainPage()->strip();
+  window_->showPage(0);
+  const auto openRun = [&] { window_->model().openRun("/nowhere/runs/a"); };
+  openRun();
+  const QString problem = QString::fromStdString(world_.labProblem);
+  ASSERT_TRUE(test::waitUntil([&] { return strip.accessibleDescription() == problem; }));
+  world_.labProblem.clear();
+  openRun();
+  EXPECT_TRUE(test::waitUntil([&] { return !strip.isEmpty(); }));
 }
 
 }  // namespace

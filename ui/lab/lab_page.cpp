@@ -63,18 +63,19 @@ LabPage::LabPage(const StudioServices& services, ConfigDraft& trainDraft, QWidge
   connect(pair_, &QSpinBox::valueChanged, this, &LabPage::ask);
   connect(sheet_, &ContactSheet::picked, this,
           [this](std::int64_t row) { pair_->setValue(static_cast<int>(row) + 1); });
-  connect(&worker_, &LabWorker::reading, this, [this] {
+  connect(&worker_, &SampleWorker::reading, this, [this] {
     tiles_.setNote(tr("reading..."));
     histogram_->clear(tr("reading the data set..."));
   });
-  connect(&worker_, &LabWorker::sampleReady, this, &LabPage::showSample);
-  connect(&worker_, &LabWorker::sheetReady, sheet_, &ContactSheet::setSamples);
-  connect(&worker_, &LabWorker::lambdasReady, this, [this](const LambdaSample& lambdas) {
+  connect(&worker_, &SampleWorker::sampleReady, this, &LabPage::showSample);
+  connect(&worker_, &SampleWorker::rowsReady, sheet_,
+          [this](const MixPreview& preview) { sheet_->setSamples(preview.samples); });
+  connect(&worker_, &SampleWorker::lambdasReady, this, [this](const LambdaSample& lambdas) {
     histogram_->setLambdas(lambdas, requestedRatio());
   });
   connect(histogram_, &LambdaHistogram::exportFailed, this,
           [this](const QString& problem) { banner_->say(Banner::Kind::error, problem); });
-  connect(&worker_, &LabWorker::failed, this, [this](const QString& message) {
+  connect(&worker_, &SampleWorker::failed, this, [this](const QString& message) {
     tiles_.setNote(tr("no picture"));
     histogram_->clear({});
     banner_->say(Banner::Kind::error, message);

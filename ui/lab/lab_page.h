@@ -5,7 +5,7 @@
 #include <QWidget>
 #include <vector>
 
-#include "ui/lab/lab_worker.h"
+#include "ui/sample_worker.h"
 #include "ui/studio_services.h"
 #include "ui/train/config_draft.h"
 #include "ui/widgets/mixture_tiles.h"
@@ -28,7 +28,7 @@ class LabPage : public QWidget {
   LabPage(const StudioServices& services, ConfigDraft& trainDraft, QWidget* parent = nullptr);
 
   ConfigDraft& draft() { return draft_; }
-  LabWorker& worker() { return worker_; }
+  SampleWorker& worker() { return worker_; }
   bool hasPicture() const { return hasPicture_; }
   bool hasSheet() const;
   OptionRow* row(const std::string& path) const;
@@ -71,7 +71,7 @@ class LabPage : public QWidget {
   LambdaHistogram* histogram_;
   bool hasPicture_ = false;
   bool opened_ = false;
-  LabWorker worker_;  // last: its thread ends first
+  SampleWorker worker_;  // last: its thread ends first
 };
 
 }  // namespace mixmask::ui

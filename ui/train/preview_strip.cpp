@@ -15,17 +15,11 @@
 namespace mixmask::ui {
 namespace {
 
-constexpr int kRoom = 64;  // of one picture; views of 28 and 32 pixels are shown twice as large
+constexpr int kRoom = 64;  // for a picture; views of 28 and 32 pixels are shown twice as large
 constexpr int kTiles = 4;
 constexpr int kBarHeight = 6;
 constexpr int kBetween = 4;
 constexpr int kBetweenSamples = 24;
-
-// All pictures of a sample are square views of one size.
-int sideOf(const MixPreview::Sample& sample) {
-  const int pixels = std::max(1, sample.view.width);
-  return pixels <= kRoom ? kRoom / pixels * pixels : kRoom;
-}
 
 }  // namespace
 
@@ -41,15 +35,34 @@ PreviewStrip::PreviewStrip(QWidget* parent) : QWidget(parent) {
   clear();
 }
 
+QStringList PreviewStrip::tileNames() const {
+  return {tr("view"), tr("mask"), tr("mixed"), tr("partner")};
+}
+
+// All pictures of a sample are square views of one size, and as wide as their names.
+int PreviewStrip::side() const {
+  int least = 0;
+  for (const QString& name : tileNames()) {
+    least = std::max(least, fontMetrics().horizontalAdvance(name));
+  }
+  const int room = std::max(kRoom, least);
+  const int pixels = isEmpty() ? room : std::max(1, preview_.samples.front().view.width);
+  if (pixels >= room) return room;
+  const int whole = room / pixels * pixels;
+  return whole < least ? whole + pixels : whole;
+}
+
 QSize PreviewStrip::sizeHint() const {
   return {kTiles * (kRoom + kBetween),
-          2 * fontMetrics().height() + kRoom + kBarHeight + 3 * kBetween + 2};
+          2 * fontMetrics().height() + std::max(kRoom, side()) + kBarHeight + 3 * kBetween + 2};
 }
 
 void PreviewStrip::setPreview(const MixPreview& preview) {
+  const QSize before = sizeHint();
   preview_ = preview;
+  if (sizeHint() != before) updateGeometry();
   setCursor(isEmpty() ? Qt::ArrowCursor : Qt::PointingHandCursor);
-  setAccessibleDescription(isEmpty() ? tr("no samples yet")
+  setAccessibleDescription(isEmpty() ? text()
                                      : tr("%1 samples of step %2, the first with λ %3")
                                            .arg(preview.samples.size())
                                            .arg(preview.step)
@@ -57,14 +70,18 @@ void PreviewStrip::setPreview(const MixPreview& preview) {
   update();
 }
 
-void PreviewStrip::clear() {
+void PreviewStrip::clear(const QString& reason) {
+  reason_ = reason;
   setPreview({});
+}
+
+QString PreviewStrip::text() const {
+  return reason_.isEmpty() ? tr("The pictures of the last step appear here.") : reason_;
 }
 
 QRect PreviewStrip::placeOf(int sample) const {
   if (isEmpty()) return {};
-  const int side = sideOf(preview_.samples.front());
-  const int sampleWidth = kTiles * side + (kTiles - 1) * kBetween;
+  const int sampleWidth = kTiles * side() + (kTiles - 1) * kBetween;
   const int left = 1 + sample * (sampleWidth + kBetweenSamples);
   return left + sampleWidth > width() ? QRect() : QRect(left, 0, sampleWidth, height());
 }
@@ -101,12 +118,10 @@ void PreviewStrip::paintEvent(QPaintEvent*) {
   const int line = fontMetrics().height();
   if (isEmpty()) {
     painter.setPen(colors.dimText);
-    painter.drawText(rect(), Qt::AlignCenter,
-                     tr("The pictures of the last step appear here while a run is running."));
+    painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, text());
     return paintFocusFrame(painter, *this, rect());
   }
-  const int side = sideOf(preview_.samples.front());
-  const int sampleWidth = kTiles * side + (kTiles - 1) * kBetween;
+  const int side = this->side(), sampleWidth = kTiles * side + (kTiles - 1) * kBetween;
   for (int i = 0; i < shown(); ++i) {
     paintSample(painter, preview_.samples[static_cast<std::size_t>(i)], placeOf(i).left(), side);
     if (i == current_) paintFocusFrame(painter, *this, placeOf(i).adjusted(-1, 0, 1, 0));
@@ -123,7 +138,7 @@ void PreviewStrip::paintSample(QPainter& painter, const MixPreview::Sample& samp
                                int side) const {
   const Colors colors = colorsOf(palette());
   const int line = fontMetrics().height();
-  const QString names[kTiles] = {tr("view"), tr("mask"), tr("mixed"), tr("partner")};
+  const QStringList names = tileNames();
   // Without a mixture the view alone, without a partner no last tile.
   const int tiles = !sample.isMixed ? 1 : sample.hasPartner ? kTiles : kTiles - 1;
   for (int i = 0; i < tiles; ++i) {

@@ -15,7 +15,8 @@ class PreviewStrip : public QWidget {
  public:
   explicit PreviewStrip(QWidget* parent = nullptr);
   void setPreview(const MixPreview& preview);
-  void clear();
+  // `reason`: why there is nothing to be seen.
+  void clear(const QString& reason = {});
   bool isEmpty() const { return preview_.samples.empty(); }
   const MixPreview& preview() const { return preview_; }
   int current() const { return current_; }
@@ -33,10 +34,14 @@ class PreviewStrip : public QWidget {
   void keyPressEvent(QKeyEvent* event) override;
 
  private:
+  QString text() const;  // where there are no samples
+  QStringList tileNames() const;
+  int side() const;   // of a tile
   int shown() const;  // samples that there is room for
   void paintSample(QPainter& painter, const MixPreview::Sample& sample, int left, int side) const;
 
   MixPreview preview_;
+  QString reason_;
   int current_ = 0;
 };
 

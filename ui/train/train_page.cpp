@@ -18,6 +18,7 @@
 #include "ui/train/discard_question.h"
 #include "ui/train/health_lamps.h"
 #include "ui/train/held_notice.h"
+#include "ui/train/opened_preview.h"
 #include "ui/train/preview_strip.h"
 #include "ui/train/run_actions.h"
 #include "ui/train/run_charts.h"
@@ -104,6 +105,7 @@ TrainPage::TrainPage(const StudioServices& services, TrainingModel& model, Confi
   connect(&model_, &TrainingModel::finished, this, &TrainPage::showResult);
   connect(&model_, &TrainingModel::failed, this, &TrainPage::showProblem);
   connect(&model_, &TrainingModel::runOpened, this, &TrainPage::showOpened);
+  openedPreview_ = new OpenedPreview(services, model_, *strip_, this);  // after the strip is clear
   connect(charts_, &RunCharts::exportFailed, this, &TrainPage::showProblem);
   connect(charts_, &RunCharts::exported, this, [this](const QString& file) {
     banner_.say(Banner::Kind::done, tr("Saved every step as %1.").arg(file));
@@ -112,7 +114,9 @@ TrainPage::TrainPage(const StudioServices& services, TrainingModel& model, Confi
   new DiscardQuestion(model_, actions_, banner_, this);
   new HeldNotice(actions_.turn(), banner_, this);
   connect(&previewTimer_, &QTimer::timeout, this, [this] {
-    if (isVisible()) model_.requestPreview();
+    if (!isVisible()) return;
+    model_.requestPreview();
+    openedPreview_->refresh();
   });
   previewTimer_.start(kPreviewMilliseconds);
   refreshState();

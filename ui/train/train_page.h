@@ -20,6 +20,7 @@ class ConfigDraft;
 class ConfigForm;
 class CostPreview;
 class HealthLamps;
+class OpenedPreview;
 class PreviewStrip;
 class RunActions;
 class RunCharts;
@@ -67,6 +68,7 @@ class TrainPage : public QWidget {
   QStackedWidget* stack_;
   QLabel* heading_;
   PreviewStrip* strip_;
+  OpenedPreview* openedPreview_;
   HealthLamps* lamps_;
   SampleViewer* viewer_;
   RunCharts* charts_;

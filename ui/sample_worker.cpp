@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/lab/lab_worker.h"
+#include "ui/sample_worker.h"
 
 #include <algorithm>
 
@@ -12,17 +12,17 @@ bool sameData(const DataConfig& a, const DataConfig& b) {
 
 }  // namespace
 
-LabWorker::LabWorker(const StudioServices& services, QObject* parent)
+SampleWorker::SampleWorker(const StudioServices& services, QObject* parent)
     : QObject(parent), services_(services) {
   thread_ = std::jthread([this](std::stop_token stop) { work(stop); });
 }
 
-LabWorker::~LabWorker() {
+SampleWorker::~SampleWorker() {
   thread_.request_stop();
   thread_.join();
 }
 
-void LabWorker::ask(LabRequest request) {
+void SampleWorker::ask(SampleRequest request) {
   {
     const std::lock_guard lock(mutex_);
     mailbox_ = std::move(request);
@@ -30,25 +30,25 @@ void LabWorker::ask(LabRequest request) {
   arrived_.notify_one();
 }
 
-int LabWorker::begun() const {
+int SampleWorker::begun() const {
   const std::lock_guard lock(mutex_);
   return begun_;
 }
 
-bool LabWorker::isOutdated(const std::stop_token& stop) const {
+bool SampleWorker::isOutdated(const std::stop_token& stop) const {
   const std::lock_guard lock(mutex_);
   return mailbox_.has_value() || stop.stop_requested();
 }
 
 // On the GUI thread, later; at most a few a request.
 template <typename Call>
-void LabWorker::tell(Call call) {
+void SampleWorker::tell(Call call) {
   QMetaObject::invokeMethod(this, std::move(call), Qt::QueuedConnection);
 }
 
-void LabWorker::work(std::stop_token stop) {
+void SampleWorker::work(std::stop_token stop) {
   while (true) {
-    LabRequest request;
+    SampleRequest request;
     {
       std::unique_lock lock(mutex_);
       if (!arrived_.wait(lock, stop, [this] { return mailbox_.has_value(); })) return;
@@ -64,28 +64,31 @@ void LabWorker::work(std::stop_token stop) {
   }
 }
 
-void LabWorker::openFor(const RunConfig& config) {
+void SampleWorker::openFor(const RunConfig& config, const std::stop_token& stop) {
   if (lab_ && sameData(opened_, config.data)) return;
   tell([this] { Q_EMIT reading(); });
   lab_.reset();
-  lab_ = services_.openViewLab(config);
+  lab_ = services_.openViewLab(config, stop);
   opened_ = config.data;
 }
 
-// The picture first; sheet and histogram only while nothing newer waits, looked at row by row.
-void LabWorker::answer(const LabRequest& request, const std::stop_token& stop) {
-  openFor(request.config);
-  const std::int64_t rows = request.config.data.batchSize;
-  const std::int64_t row = rows > 0 ? request.row % rows : 0;
-  tell([this, rows, sample = lab_->sample(request.config, request.step, row)] {
-    Q_EMIT sampleReady(sample, rows);
+// The sample first; rows and lambdas only while nothing newer waits, looked at row by row.
+void SampleWorker::answer(const SampleRequest& request, const std::stop_token& stop) {
+  openFor(request.config, stop);
+  if (!lab_) return;
+  const std::int64_t batchSize = request.config.data.batchSize;
+  const std::int64_t row = batchSize > 0 ? request.row % batchSize : 0;
+  tell([this, batchSize, sample = lab_->sample(request.config, request.step, row)] {
+    Q_EMIT sampleReady(sample, batchSize);
   });
-  std::vector<MixPreview::Sample> sheet;
-  for (std::int64_t next = 0; next < std::min(request.sheetRows, rows); ++next) {
+  MixPreview preview{request.step, {}};
+  for (std::int64_t next = 0; next < std::min(request.rows, batchSize); ++next) {
     if (isOutdated(stop)) return;
-    sheet.push_back(lab_->sample(request.config, request.step, next));
+    preview.samples.push_back(lab_->sample(request.config, request.step, next));
   }
-  if (!sheet.empty()) tell([this, sheet = std::move(sheet)] { Q_EMIT sheetReady(sheet); });
+  if (!preview.samples.empty()) {
+    tell([this, preview = std::move(preview)] { Q_EMIT rowsReady(preview); });
+  }
   if (request.draws <= 0 || isOutdated(stop)) return;
   const int size = services_.viewSizeOf(request.config);
   tell([this, lambdas = services_.sampleLambdas(request.config, size, request.draws)] {
