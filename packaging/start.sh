@@ -31,14 +31,14 @@ main() {
 }
 
 open_window() {
-  if [[ -e $demonstration_shown ]]; then
+  if [[ -e $demonstration_shown || $# -gt 0 ]]; then
     say "Opening MixMask Studio."
     exec "$bin_dir/mixmask-studio" "$@"
   fi
   say "Opening MixMask Studio with the demonstration."
   local status=0
   trap : INT # Ctrl-C is for the window, which then saves and closes
-  "$bin_dir/mixmask-studio" --demo "$@" || status=$?
+  "$bin_dir/mixmask-studio" --demo || status=$?
   if ((status == 0 || status == 130)); then
     mkdir -p "$(dirname "$demonstration_shown")"
     : >"$demonstration_shown"

@@ -78,13 +78,13 @@ void SampleWorker::answer(const SampleRequest& request, const std::stop_token& s
   if (!lab_) return;
   const std::int64_t batchSize = request.config.data.batchSize;
   const std::int64_t row = batchSize > 0 ? request.row % batchSize : 0;
-  tell([this, batchSize, sample = lab_->sample(request.config, request.step, row)] {
-    Q_EMIT sampleReady(sample, batchSize);
-  });
+  const MixPreview::Sample first = lab_->sample(request.config, request.step, row);
+  tell([this, batchSize, first] { Q_EMIT sampleReady(first, batchSize); });
   MixPreview preview{request.step, {}};
   for (std::int64_t next = 0; next < std::min(request.rows, batchSize); ++next) {
     if (isOutdated(stop)) return;
-    preview.samples.push_back(lab_->sample(request.config, request.step, next));
+    preview.samples.push_back(next == row ? first
+                                          : lab_->sample(request.config, request.step, next));
   }
   if (!preview.samples.empty()) {
     tell([this, preview = std::move(preview)] { Q_EMIT rowsReady(preview); });

@@ -51,7 +51,7 @@ bool TrainingModel::canSave() const {
   return session_->canSave() && pendingVerb_.isEmpty();
 }
 bool TrainingModel::canGoOn() const {
-  return canStart() && !runFolder_.empty() && !isLive(openedRun_);
+  return canStart() && !runFolder_.empty() && !isTrainedElsewhere();
 }
 
 UnsavedWork TrainingModel::unsaved() const {

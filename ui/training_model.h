@@ -50,6 +50,8 @@ class TrainingModel : public QObject {
   bool canKeepTraining() const;  // a stop after the epoch can be taken back
   bool canSave() const;
   bool canGoOn() const;  // a run is shown that can be resumed
+  // The run shown gives news of another process that trains it.
+  bool isTrainedElsewhere() const { return isLive(openedRun_) && !isQuiet(openedRun_); }
   // What was asked for and has not happened yet: "pausing"; empty: nothing.
   const QString& pendingVerb() const { return pendingVerb_; }
   StopMode stopMode() const { return stopMode_; }

@@ -2,7 +2,6 @@
 // mixmask-studio: the window.
 #include <QApplication>
 #include <QCommandLineParser>
-#include <QFileInfo>
 #include <QTextStream>
 #include <QTimer>
 
@@ -26,7 +25,7 @@ void openFirst(MainWindow& window, const QCommandLineParser& arguments) {
     return;
   }
   const QStringList paths = arguments.positionalArguments();
-  if (!paths.isEmpty()) return window.openPath(QFileInfo(paths.front()).absoluteFilePath());
+  if (!paths.isEmpty()) return window.openPath(paths.front());
   const std::filesystem::path run = lastRun(defaultRunsFolder());
   if (!run.empty()) window.model().openRun(run);  // on the page that was seen last
 }
@@ -73,6 +72,11 @@ int main(int argc, char** argv) {
   QCommandLineParser arguments;
   describe(arguments);
   arguments.process(application);
+  const qsizetype paths = arguments.positionalArguments().size();
+  if (paths > 1 || (paths == 1 && arguments.isSet("demo"))) {
+    QTextStream(stderr) << "mixmask-studio: give one path, or --demo without a path\n";
+    return static_cast<int>(Error::Kind::configuration);
+  }
   const StudioServices services = realServices();
   if (arguments.isSet("selftest")) {
     prepareSelftest();

@@ -114,6 +114,7 @@ struct MixPreview {
     MaskCells mask;           // of the first channel; empty: every pixel is blended by lambda
     double lambda = 1;
   };
+  static constexpr std::int64_t kRows = 8;  // that are shown of a batch
   std::int64_t step = 0;
   std::vector<Sample> samples;
 };

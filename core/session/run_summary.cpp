@@ -55,8 +55,7 @@ std::optional<std::time_t> lastChange(const fs::path& file) {
 
 // The lock is the last word: the system frees it when the process ends in whatever way.
 void judge(RunSummary& run) {
-  const bool isQuiet = run.secondsSinceNews.value_or(0) > kQuietSeconds;
-  if (isLive(run) && isQuiet && run.host == hostName() && !isRunLocked(run.folder)) {
+  if (isQuiet(run) && run.host == hostName() && !isRunLocked(run.folder)) {
     run.state = RunState::interrupted;
   }
 }
@@ -181,6 +180,11 @@ const char* nameOf(RunState state) {
 bool isLive(const RunSummary& run) {
   return run.state == RunState::preparing || run.state == RunState::running ||
          run.state == RunState::paused;
+}
+
+bool isQuiet(const RunSummary& run) {
+  constexpr double kQuietSeconds = 15;
+  return isLive(run) && run.secondsSinceNews.value_or(0) > kQuietSeconds;
 }
 
 RunSummary summarizeRun(const fs::path& folder) {

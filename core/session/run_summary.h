@@ -67,8 +67,8 @@ struct RunSummary {
 
 // Preparing, running or paused, as far as is known: it may be steered, and not moved.
 bool isLive(const RunSummary& run);
-// Seconds without a heartbeat from which on a live run is said to give no news.
-inline constexpr double kQuietSeconds = 15;
+// Live, but without a heartbeat for some seconds: its process may be busy, or gone.
+bool isQuiet(const RunSummary& run);
 
 // Reads little however long the run is. Never throws for what a folder holds.
 RunSummary summarizeRun(const std::filesystem::path& folder);

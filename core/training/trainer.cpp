@@ -17,7 +17,6 @@
 namespace mixmask {
 namespace {
 
-constexpr std::int64_t kPreviewRows = 8;
 constexpr std::size_t kStepsReadAtOnce = 16;  // on a GPU, so that no step waits for it
 constexpr double kProgressSeconds = 0.2;
 constexpr double kHeartbeatSeconds = 2;
@@ -439,7 +438,7 @@ void Trainer::finish(JobFinished& result) {
 }
 
 void Trainer::sendPreview(std::int64_t step) {
-  MixPreview preview = preview_->batch(config_, step, kPreviewRows);
+  MixPreview preview = preview_->batch(config_, step, MixPreview::kRows);
   writePreviewToRun(folder_.path() / "previews", preview);
   sink_(std::move(preview));
 }

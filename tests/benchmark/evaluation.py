@@ -75,8 +75,8 @@ def compare_probes(folder):
     mixmask = [os.path.join(BIN, "mixmask")]
     out = os.path.join(folder, "run")
     few = ["--set", "data.limit=4096", "--set", "runtime.precision=fp32", "--set", "runtime.threads=2"]
-    run(mixmask + ["pretrain", "--recipe", "quickstart", "--out", out, "--json", "--set", "runtime.steps=1", "--set",
-                   "evaluation.knn.enabled=false"] + few, "finished")
+    run(mixmask + ["pretrain", "--recipe", "quickstart", "--out", out, "--json", "--set", "runtime.steps=1",
+                   "augmentation.viewSize=28", "evaluation.knn.enabled=false"] + few, "finished")
     os.environ["XDG_CACHE_HOME"] = os.path.join(folder, "cache")
     judge = ["--checkpoint", out, "--json"] + few
     seconds = {}

@@ -150,7 +150,7 @@ TEST_F(Desktop, ARunThatWasSeenIsTheLastSession) {
   std::filesystem::create_directories(run);
   QFile(pathText(run / "config.yaml")).open(QIODevice::WriteOnly);
   world_.history.description = test::fakeRun();
-  window_->openPath(pathText(run));
+  window_->openPath(pathText(run) + '/');  // as a shell completes it
   ASSERT_TRUE(test::waitUntil([&] { return window_->model().runFolder() == run; }));
   EXPECT_EQ(lastRun("/nowhere"), run);
 }

@@ -223,7 +223,7 @@ inline MixPreview::Sample fakeSample(int size, int grid, std::uint64_t seed, std
 
 // Draws count; `hold` makes the first one wait, so that a test can send more requests meanwhile.
 struct LabCounts {
-  std::atomic<int> opened{0}, samples{0};
+  std::atomic<int> opened{0}, refused{0}, samples{0};
   std::atomic<bool> hold{false};
 };
 
@@ -388,7 +388,10 @@ struct FakeWorld {
       return root / kImportFolder / file.filename();
     };
     s.openViewLab = [this](const RunConfig&, const std::stop_token&) -> std::unique_ptr<ViewLab> {
-      if (!labProblem.empty()) throw DataError(labProblem);
+      if (!labProblem.empty()) {
+        ++lab->refused;
+        throw DataError(labProblem);
+      }
       ++lab->opened;
       return std::make_unique<FakeLab>(lab);
     };

@@ -124,21 +124,60 @@ TEST_F(RunOpenedInTrain, ShowsWhatItsNetworkSawInTheLastStep) {
   EXPECT_EQ(world_.lab->opened, 1);
 }
 
-TEST_F(RunOpenedInTrain, SaysWhyItsPicturesCannotBeDrawn) {
+TEST_F(RunOpenedInTrain, SaysWhyItsPicturesCannotBeDrawnAndTriesAgainWhenOpenedAgain) {
   open({});
-  world_.openedRun = fakeSummary("a", RunState::stopped);
+  world_.openedRun = fakeSummary("a", RunState::running);
   world_.history.description = test::fakeRun();
   world_.history.steps = {test::fakeStep(1)};
   world_.labProblem = "data.root: /nowhere holds no images; choose their folder.";
   const PreviewStrip& strip = *window_->trainPage()->strip();
   window_->showPage(0);
-  const auto openRun = [&] { window_->model().openRun("/nowhere/runs/a"); };
-  openRun();
+  window_->model().openRun("/nowhere/runs/a");
   const QString problem = QString::fromStdString(world_.labProblem);
   ASSERT_TRUE(test::waitUntil([&] { return strip.accessibleDescription() == problem; }));
+  {
+    const std::lock_guard lock(world_.historyLock);
+    world_.history.steps.push_back(test::fakeStep(2));
+  }
+  ASSERT_TRUE(test::waitUntil([&] { return window_->model().record().lastStep() == 2; }));
+  EXPECT_FALSE(test::waitUntil([&] { return world_.lab->refused > 1; }, 1500));
   world_.labProblem.clear();
-  openRun();
+  window_->model().openRun("/nowhere/runs/a");
   EXPECT_TRUE(test::waitUntil([&] { return !strip.isEmpty(); }));
+}
+
+TEST_F(RunOpenedInTrain, ItsPicturesDoNotComeIntoTheRunThatWasStartedMeanwhile) {
+  open({});
+  world_.openedRun = fakeSummary("a", RunState::stopped);
+  world_.history.description = test::fakeRun();
+  world_.history.steps = {test::fakeStep(1)};
+  world_.lab->hold = true;
+  window_->showPage(0);
+  window_->model().openRun("/nowhere/runs/a");
+  ASSERT_TRUE(test::waitUntil([&] { return world_.lab->samples == 1; }));
+  window_->model().start(window_->draft().config());
+  world_.lab->hold = false;
+  world_.lab->hold.notify_all();
+  ASSERT_TRUE(test::waitUntil([&] { return world_.lab->samples == MixPreview::kRows; }));
+  test::drawAll();
+  EXPECT_TRUE(window_->trainPage()->strip()->isEmpty());
+}
+
+TEST_F(RunOpenedInTrain, ARunOfAnotherMachineThatWentQuietCanBeGoneOnWith) {
+  open({});
+  world_.openedRun = fakeSummary("a", RunState::running);
+  world_.openedRun.secondsSinceNews = 3;
+  world_.history.description = test::fakeRun();
+  world_.history.steps = {test::fakeStep(1)};
+  const TrainingModel& model = window_->model();
+  window_->model().openRun("/nowhere/runs/a");
+  ASSERT_TRUE(test::waitUntil([&] { return model.record().lastStep() == 1; }));
+  EXPECT_FALSE(model.canGoOn());
+  {
+    const std::lock_guard lock(world_.historyLock);
+    world_.openedRun.secondsSinceNews = 60;
+  }
+  EXPECT_TRUE(test::waitUntil([&] { return model.canGoOn(); }));
 }
 
 }  // namespace

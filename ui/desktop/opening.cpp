@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/desktop/opening.h"
 
+#include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
 
@@ -28,7 +29,9 @@ bool Opening::refuses(const QString& what) {
   return true;
 }
 
-void Opening::open(const QString& path) {
+void Opening::open(const QString& given) {
+  // Of a folder that is named with a slash at its end the last part is empty otherwise.
+  const QString path = QDir::cleanPath(QFileInfo(given).absoluteFilePath());
   if (isCheckpointFile(path)) return evaluate_.open(path);
   if (refuses(tr("open %1").arg(path))) return;
   if (QFileInfo(path).isDir()) {

@@ -37,10 +37,6 @@ QString roughDuration(double seconds) {
   return RunText::tr("%1 days").arg(qRound(seconds / 86400));
 }
 
-bool isQuiet(const RunSummary& run) {
-  return isLive(run) && run.secondsSinceNews.value_or(0) > kQuietSeconds;
-}
-
 QString liveSentence(const RunSummary& run) {
   const QString host = QString::fromStdString(run.host);
   if (!isQuiet(run)) return RunText::tr("Process %1 on %2 trains it.").arg(run.pid).arg(host);

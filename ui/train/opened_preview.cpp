@@ -5,20 +5,18 @@
 #include "ui/training_model.h"
 
 namespace mixmask::ui {
-namespace {
-
-constexpr std::int64_t kRows = 8;  // as many as a training shows
-
-}  // namespace
 
 OpenedPreview::OpenedPreview(const StudioServices& services, const TrainingModel& model,
                              PreviewStrip& strip, QObject* parent)
     : QObject(parent), model_(model), strip_(strip), worker_(services) {
   connect(&worker_, &SampleWorker::rowsReady, this, &OpenedPreview::show);
+  connect(&worker_, &SampleWorker::reading, this, [this] {
+    if (isOfRunShown() && strip_.isEmpty()) strip_.clear(tr("Reading the data set..."));
+  });
   connect(&worker_, &SampleWorker::failed, this, &OpenedPreview::tellProblem);
   connect(&model_, &TrainingModel::runOpened, this, [this] {
     run_.clear();  // its data may be there now
-    refresh();
+    if (strip_.isVisible()) refresh();
   });
 }
 
@@ -31,7 +29,7 @@ void OpenedPreview::refresh() {
   step_ = step;
   isDrawing_ = true;
   hasFailed_ = false;
-  worker_.ask({.config = model_.runConfig(), .step = step, .rows = kRows});
+  worker_.ask({.config = model_.runConfig(), .step = step, .rows = MixPreview::kRows});
 }
 
 bool OpenedPreview::isOfRunShown() const {

@@ -53,8 +53,9 @@ int PreviewStrip::side() const {
 }
 
 QSize PreviewStrip::sizeHint() const {
-  return {kTiles * (kRoom + kBetween),
-          2 * fontMetrics().height() + std::max(kRoom, side()) + kBarHeight + 3 * kBetween + 2};
+  const int room = std::max(kRoom, side());
+  return {kTiles * (room + kBetween),
+          2 * fontMetrics().height() + room + kBarHeight + 3 * kBetween + 2};
 }
 
 void PreviewStrip::setPreview(const MixPreview& preview) {

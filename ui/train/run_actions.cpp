@@ -122,6 +122,9 @@ void RunActions::makeStopMenu() {
 }
 
 QString RunActions::goOnProblem() const {
+  if (model_.isTrainedElsewhere()) {
+    return tr("Another process trains this run; stop it on the page Runs first.");
+  }
   if (!model_.canGoOn()) return tr("No run is shown that could go on.");
   if (draft_.errorCount() > 0) return tr("Correct the settings marked in red first.");
   for (const std::string& path : draft_.pathsUnlike(model_.runConfig())) {
@@ -162,7 +165,10 @@ void RunActions::refreshStart() {
   open->setEnabled(idle);
   const QString why = goOnProblem();
   goOn->setEnabled(idle && why.isEmpty());
-  if (!why.isEmpty()) goOn->setToolTip(why);
+  goOn->setToolTip(
+      !why.isEmpty() ? why
+                     : QString("%1 (%2)").arg(goOn->statusTip(),
+                                              goOn->shortcut().toString(QKeySequence::NativeText)));
   resume->setEnabled(model_.canResume() && !turn_->waits());
   resume->setToolTip(turn_->waits()
                          ? tr("It goes on by itself: it waits %1").arg(turn_->waitText())

@@ -19,6 +19,7 @@
 #include "ui/evaluate/evaluate_actions.h"
 #include "ui/main_window.h"
 #include "ui/runs/run_text.h"
+#include "ui/train/preview_strip.h"
 #include "ui/train/train_page.h"
 
 namespace mixmask::ui {
@@ -92,11 +93,15 @@ QStringList train(const StudioServices& services, MainWindow& window,
   return failures;
 }
 
-// Another process trained it: its curves are enough.
+// Another process trained it: here are its curves and what it saw last.
 QStringList open(MainWindow& window, const std::filesystem::path& run) {
   window.openPath(pathText(run));
-  if (waitFor([&] { return window.model().runFolder() == run; })) return {};
-  return {"the run was not opened"};
+  if (!waitFor([&] { return window.model().runFolder() == run; }))
+    return {"the run was not opened"};
+  if (!waitFor([&] { return !window.trainPage()->strip()->isEmpty(); })) {
+    return {"the opened run shows no pictures"};
+  }
+  return {};
 }
 
 }  // namespace
