@@ -242,6 +242,17 @@ TEST(KnnChart, ComparesTheSamplesWithTheUntrainedNetworkOnTheSameSamples) {
   EXPECT_EQ(chart.series()[1].values->count(), 1);
 }
 
+// Of the points whose accuracy is written, as they are drawn.
+std::vector<const QCPItemText*> labelsOf(const KnnChart& chart) {
+  test::drawAll();
+  std::vector<const QCPItemText*> shown;
+  for (int i = 0; i < chart.itemCount(); ++i) {
+    const auto* item = qobject_cast<QCPItemText*>(chart.item(i));
+    if (item != nullptr && item->visible() && item->text().endsWith('%')) shown.push_back(item);
+  }
+  return shown;
+}
+
 TEST(KnnChart, KeepsTheLabelsOfPointsWithinItsAxes) {
   KnnChart chart;
   QFont large = chart.font();
@@ -253,25 +264,40 @@ TEST(KnnChart, KeepsTheLabelsOfPointsWithinItsAxes) {
   chart.takeNew(record);
   chart.setXExtent(0, 9);
   chart.show();
-  const auto labels = [&] {
-    test::drawAll();
-    std::vector<const QCPItemText*> shown;
-    for (int i = 0; i < chart.itemCount(); ++i) {
-      const auto* item = qobject_cast<QCPItemText*>(chart.item(i));
-      if (item != nullptr && item->visible() && item->text().endsWith('%')) shown.push_back(item);
-    }
-    return shown;
-  };
   for (const int height : {200, 210, 220, 240}) {
     chart.resize(320, height);
-    EXPECT_EQ(labels().size(), 2U);
-    for (const QCPItemText* label : labels()) {
+    EXPECT_EQ(labelsOf(chart).size(), 2U);
+    for (const QCPItemText* label : labelsOf(chart)) {
       EXPECT_LE(label->bottom->pixelPosition().y(), chart.axisRect()->bottom()) << height;
       EXPECT_GE(label->top->pixelPosition().y(), chart.axisRect()->top()) << height;
     }
   }
   chart.showXRange(QCPRange(4, 9));
-  EXPECT_EQ(labels().size(), 1U);  // the untrained network's is out of sight
+  EXPECT_EQ(labelsOf(chart).size(), 1U);  // the untrained network's is out of sight
+}
+
+TEST(KnnChart, DoesNotWriteOverTheLineOfTheSamples) {
+  const auto liftOf = [](double rise) {  // of the untrained network's words, in pixels
+    KnnChart chart;
+    chart.resize(380, 240);
+    chart.setXExtent(0, 468);
+    chart.show();
+    RunRecord record;
+    record.append({.step = 0, .fullSets = true, .knnTop1 = 0.73});
+    record.append({.step = 468, .fullSets = true, .knnTop1 = 0.8});
+    for (int i = 0; rise > 0 && i < 7; ++i) {
+      record.append({.step = 60 * i, .knnTop1 = std::min(0.67 + rise * i, 0.75)});
+    }
+    chart.takeNew(record);
+    const QCPItemText* untrained = labelsOf(chart).at(0);
+    return untrained->position->pixelPosition().y() - untrained->bottom->pixelPosition().y() +
+           untrained->padding().bottom();
+  };
+  EXPECT_LT(liftOf(0), 0);       // beneath its point
+  EXPECT_LT(liftOf(0.0001), 0);  // a line further down is not in its way
+  const double above = liftOf(0.02);
+  EXPECT_GT(above, 0);
+  EXPECT_GT(liftOf(0.025), above);  // the line goes through that place, too
 }
 
 TEST(LossByLambdaChart, DrawsTheMeanOfEveryLambda) {

@@ -75,16 +75,53 @@ void KnnChart::label(double step, double percent, const QString& text, bool firs
   recolor();
 }
 
-// A label stands beneath its point, or above it where it would reach over the axis. That of a point
-// out of sight is, too.
+// Whether the line of the samples runs through this place, in pixels.
+bool KnnChart::isCrossed(const QRectF& place) const {
+  const auto& points = series()[static_cast<std::size_t>(online_)].values->buckets();
+  for (std::size_t i = 0; i + 1 < points.size(); ++i) {
+    const QLineF line(xAxis->coordToPixel(points[i].x), yAxis->coordToPixel(points[i].mean),
+                      xAxis->coordToPixel(points[i + 1].x),
+                      yAxis->coordToPixel(points[i + 1].mean));
+    const double from = std::max(line.x1(), place.left()), to = std::min(line.x2(), place.right());
+    if (from > to || line.dx() <= 0) continue;
+    const double y1 = line.pointAt((from - line.x1()) / line.dx()).y();
+    const double y2 = line.pointAt((to - line.x1()) / line.dx()).y();
+    if (std::max(y1, y2) >= place.top() && std::min(y1, y2) <= place.bottom()) return true;
+  }
+  return false;
+}
+
+// A label stands beneath its point; where that is behind the axis, or another label or the line of
+// the samples is there, above the point, or one line higher still. That of a point out of sight is,
+// too.
 void KnnChart::fitLabels() {
-  const int height = QFontMetrics(font()).height() + 2 * kLabelGap;
+  const QFontMetrics metrics(font());
+  const int height = metrics.height() + 2 * kLabelGap;
+  std::vector<QRectF> taken;
   for (QCPItemText* item : labels_) {
     item->setVisible(xAxis->range().contains(item->position->key()) &&
                      yAxis->range().contains(item->position->value()));
-    const bool hasRoom = item->position->pixelPosition().y() + height <= axisRect()->bottom();
     const Qt::Alignment across = item->positionAlignment() & Qt::AlignHorizontal_Mask;
-    item->setPositionAlignment(across | (hasRoom ? Qt::AlignTop : Qt::AlignBottom));
+    QMargins padding = item->padding();
+    const int width = metrics.horizontalAdvance(item->text()) + padding.left();
+    const QPointF point = item->position->pixelPosition();
+    QRectF beneath(point.x(), point.y(), width, height);
+    if (across == Qt::AlignRight) beneath.moveRight(point.x());
+    const auto isFree = [&](const QRectF& place) {
+      return place.top() >= axisRect()->top() && place.bottom() <= axisRect()->bottom() &&
+             !isCrossed(place) &&
+             std::ranges::none_of(taken, [&](const QRectF& it) { return it.intersects(place); });
+    };
+    int shift = beneath.bottom() <= axisRect()->bottom() ? 0 : -height;
+    for (const int each : {0, -height, -height - metrics.height()}) {
+      if (!isFree(beneath.translated(0, each))) continue;
+      shift = each;
+      break;
+    }
+    if (item->visible()) taken.push_back(beneath.translated(0, shift));
+    padding.setBottom(kLabelGap + std::max(0, -shift - height));
+    item->setPadding(padding);
+    item->setPositionAlignment(across | (shift == 0 ? Qt::AlignTop : Qt::AlignBottom));
   }
 }
 

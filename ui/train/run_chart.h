@@ -79,6 +79,7 @@ class KnnChart : public RunChart {
  private:
   void compareWithOwnStart(const RunRecord& record);
   void label(double step, double percent, const QString& text, bool first);
+  bool isCrossed(const QRectF& place) const;
   void fitLabels();
 
   int online_, fullSets_, untrained_;
