@@ -7,6 +7,7 @@
 
 #include "app/studio/real_services.h"
 #include "app/studio/selftest/selftest.h"
+#include "core/base/error.h"
 #include "core/session/catalog.h"
 #include "ui/desktop/recent_runs.h"
 #include "ui/main_window.h"

@@ -17,8 +17,8 @@ namespace {
 
 class StepPreviewLab : public ViewLab {
  public:
-  StepPreviewLab(DataConfig data, std::shared_ptr<const Dataset> dataset)
-      : data_(std::move(data)), preview_(std::move(dataset), normalizationOf(data_)) {}
+  StepPreviewLab(DataConfig data, StepPreview preview)
+      : data_(std::move(data)), preview_(std::move(preview)) {}
 
   std::int64_t batchSize() const override { return data_.batchSize; }
 
@@ -35,11 +35,6 @@ class StepPreviewLab : public ViewLab {
   }
 
  private:
-  static Normalization normalizationOf(const DataConfig& data) {
-    const DatasetEntry& entry = datasetEntry(data.name);
-    return {entry.mean, entry.standardDeviation};
-  }
-
   static void requireInRange(const RunConfig& config, std::int64_t step, std::int64_t row) {
     requireValid(config);
     if (step < 1) throw ConfigError(fmt::format("step {}: steps count from 1", step));
@@ -59,7 +54,9 @@ std::unique_ptr<ViewLab> openViewLab(const RunConfig& config, const std::stop_to
   requireValid(config);
   auto dataset = openDataset(config.data, Split::train, stop);
   if (!dataset) return nullptr;
-  return std::make_unique<StepPreviewLab>(config.data, std::move(dataset));
+  const DatasetEntry& entry = datasetEntry(config.data.name);
+  return std::make_unique<StepPreviewLab>(
+      config.data, StepPreview(std::move(dataset), {entry.mean, entry.standardDeviation}));
 }
 
 LambdaSample sampleLambdas(const RunConfig& config, int pictureSize, std::int64_t draws) {

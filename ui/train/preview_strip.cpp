@@ -52,6 +52,10 @@ int PreviewStrip::side() const {
   return whole < least ? whole + pixels : whole;
 }
 
+int PreviewStrip::sampleWidth() const {
+  return kTiles * side() + (kTiles - 1) * kBetween;
+}
+
 QSize PreviewStrip::sizeHint() const {
   const int room = std::max(kRoom, side());
   return {kTiles * (room + kBetween),
@@ -82,9 +86,8 @@ QString PreviewStrip::text() const {
 
 QRect PreviewStrip::placeOf(int sample) const {
   if (isEmpty()) return {};
-  const int sampleWidth = kTiles * side() + (kTiles - 1) * kBetween;
-  const int left = 1 + sample * (sampleWidth + kBetweenSamples);
-  return left + sampleWidth > width() ? QRect() : QRect(left, 0, sampleWidth, height());
+  const int left = 1 + sample * (sampleWidth() + kBetweenSamples);
+  return left + sampleWidth() > width() ? QRect() : QRect(left, 0, sampleWidth(), height());
 }
 
 int PreviewStrip::shown() const {
@@ -122,24 +125,24 @@ void PreviewStrip::paintEvent(QPaintEvent*) {
     painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, text());
     return paintFocusFrame(painter, *this, rect());
   }
-  const int side = this->side(), sampleWidth = kTiles * side + (kTiles - 1) * kBetween;
   for (int i = 0; i < shown(); ++i) {
-    paintSample(painter, preview_.samples[static_cast<std::size_t>(i)], placeOf(i).left(), side);
+    paintSample(painter, preview_.samples[static_cast<std::size_t>(i)], placeOf(i).left());
     if (i == current_) paintFocusFrame(painter, *this, placeOf(i).adjusted(-1, 0, 1, 0));
   }
-  const int left = 1 + shown() * (sampleWidth + kBetweenSamples);
+  const int left = 1 + shown() * (sampleWidth() + kBetweenSamples);
   painter.setPen(colors.dimText);
   if (left + 60 < width()) {
-    painter.drawText(QRect(left, line + kBetween, width() - left, side),
+    painter.drawText(QRect(left, line + kBetween, width() - left, side()),
                      Qt::AlignLeft | Qt::AlignVCenter, tr("step\n%L1").arg(preview_.step));
   }
 }
 
-void PreviewStrip::paintSample(QPainter& painter, const MixPreview::Sample& sample, int left,
-                               int side) const {
+void PreviewStrip::paintSample(QPainter& painter, const MixPreview::Sample& sample,
+                               int left) const {
   const Colors colors = colorsOf(palette());
   const int line = fontMetrics().height();
   const QStringList names = tileNames();
+  const int side = this->side();
   // Without a mixture the view alone, without a partner no last tile.
   const int tiles = !sample.isMixed ? 1 : sample.hasPartner ? kTiles : kTiles - 1;
   for (int i = 0; i < tiles; ++i) {
@@ -155,7 +158,7 @@ void PreviewStrip::paintSample(QPainter& painter, const MixPreview::Sample& samp
     }
   }
   const int barTop = line + side + 2 * kBetween;
-  const int width = kTiles * side + (kTiles - 1) * kBetween;
+  const int width = sampleWidth();
   paintLambda(painter, QRectF(left, barTop, width, kBarHeight), sample.lambda, colors);
   painter.setPen(colors.text);
   const QRect numbers(left, barTop + kBarHeight + 2, width, line);

@@ -36,9 +36,10 @@ class PreviewStrip : public QWidget {
  private:
   QString text() const;  // where there are no samples
   QStringList tileNames() const;
-  int side() const;   // of a tile
-  int shown() const;  // samples that there is room for
-  void paintSample(QPainter& painter, const MixPreview::Sample& sample, int left, int side) const;
+  int side() const;         // of a tile
+  int sampleWidth() const;  // all its tiles
+  int shown() const;        // samples that there is room for
+  void paintSample(QPainter& painter, const MixPreview::Sample& sample, int left) const;
 
   MixPreview preview_;
   QString reason_;

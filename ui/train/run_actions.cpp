@@ -14,12 +14,18 @@
 namespace mixmask::ui {
 namespace {
 
+// What the verb does, with its keys.
+QString tipOf(const QAction& action) {
+  return QString("%1 (%2)").arg(action.statusTip(),
+                                action.shortcut().toString(QKeySequence::NativeText));
+}
+
 QAction* verb(QObject* parent, const char* iconName, const QString& text, const QString& tip,
               const QKeySequence& keys) {
   auto* action = new QAction(icon(iconName), text, parent);
   action->setShortcut(keys);
-  action->setToolTip(QString("%1 (%2)").arg(tip, keys.toString(QKeySequence::NativeText)));
   action->setStatusTip(tip);
+  action->setToolTip(tipOf(*action));
   return action;
 }
 
@@ -165,10 +171,7 @@ void RunActions::refreshStart() {
   open->setEnabled(idle);
   const QString why = goOnProblem();
   goOn->setEnabled(idle && why.isEmpty());
-  goOn->setToolTip(
-      !why.isEmpty() ? why
-                     : QString("%1 (%2)").arg(goOn->statusTip(),
-                                              goOn->shortcut().toString(QKeySequence::NativeText)));
+  goOn->setToolTip(why.isEmpty() ? tipOf(*goOn) : why);
   resume->setEnabled(model_.canResume() && !turn_->waits());
   resume->setToolTip(turn_->waits()
                          ? tr("It goes on by itself: it waits %1").arg(turn_->waitText())

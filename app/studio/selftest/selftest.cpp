@@ -96,8 +96,9 @@ QStringList train(const StudioServices& services, MainWindow& window,
 // Another process trained it: here are its curves and what it saw last.
 QStringList open(MainWindow& window, const std::filesystem::path& run) {
   window.openPath(pathText(run));
-  if (!waitFor([&] { return window.model().runFolder() == run; }))
+  if (!waitFor([&] { return window.model().runFolder() == run; })) {
     return {"the run was not opened"};
+  }
   if (!waitFor([&] { return !window.trainPage()->strip()->isEmpty(); })) {
     return {"the opened run shows no pictures"};
   }
