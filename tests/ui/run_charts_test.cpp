@@ -253,7 +253,11 @@ std::vector<const QCPItemText*> labelsOf(const KnnChart& chart) {
   return shown;
 }
 
-TEST(KnnChart, KeepsTheLabelsOfPointsWithinItsAxes) {
+QRectF placeOf(const QCPItemText* label) {
+  return QRectF(label->topLeft->pixelPosition(), label->bottomRight->pixelPosition());
+}
+
+TEST(KnnChart, KeepsTheLabelsOfPointsWithinItsAxesAndApart) {
   KnnChart chart;
   QFont large = chart.font();
   large.setPointSize(14);
@@ -266,12 +270,17 @@ TEST(KnnChart, KeepsTheLabelsOfPointsWithinItsAxes) {
   chart.show();
   for (const int height : {200, 210, 220, 240}) {
     chart.resize(320, height);
-    EXPECT_EQ(labelsOf(chart).size(), 2U);
-    for (const QCPItemText* label : labelsOf(chart)) {
+    const auto labels = labelsOf(chart);
+    for (const QCPItemText* label : labels) {
       EXPECT_LE(label->bottom->pixelPosition().y(), chart.axisRect()->bottom()) << height;
       EXPECT_GE(label->top->pixelPosition().y(), chart.axisRect()->top()) << height;
     }
+    ASSERT_FALSE(labels.empty()) << height;
+    EXPECT_EQ(labels.back()->text(), "31.9 %") << height;  // the newest has the first choice
+    if (labels.size() == 2)
+      EXPECT_FALSE(placeOf(labels[0]).intersects(placeOf(labels[1]))) << height;
   }
+  EXPECT_EQ(labelsOf(chart).size(), 2U);
   chart.showXRange(QCPRange(4, 9));
   EXPECT_EQ(labelsOf(chart).size(), 1U);  // the untrained network's is out of sight
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Does the run learn, or collapse? Accuracies, spread and rank.
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <ranges>
 
 #include "ui/train/run_chart.h"
 
@@ -92,36 +94,39 @@ bool KnnChart::isCrossed(const QRectF& place) const {
 }
 
 // A label stands beneath its point; where that is behind the axis, or another label or the line of
-// the samples is there, above the point, or one line higher still. That of a point out of sight is,
-// too.
+// the samples is there, above the point, or a line or two higher still. Where the line leaves no
+// such place, it runs behind the label. A label without any place, or of a point out of sight, is
+// not shown.
 void KnnChart::fitLabels() {
   const QFontMetrics metrics(font());
   const int height = metrics.height() + 2 * kLabelGap;
   std::vector<QRectF> taken;
-  for (QCPItemText* item : labels_) {
-    item->setVisible(xAxis->range().contains(item->position->key()) &&
-                     yAxis->range().contains(item->position->value()));
+  for (QCPItemText* item : labels_ | std::views::reverse) {  // the newest first
     const Qt::Alignment across = item->positionAlignment() & Qt::AlignHorizontal_Mask;
     QMargins padding = item->padding();
     const int width = metrics.horizontalAdvance(item->text()) + padding.left();
     const QPointF point = item->position->pixelPosition();
     QRectF beneath(point.x(), point.y(), width, height);
     if (across == Qt::AlignRight) beneath.moveRight(point.x());
-    const auto isFree = [&](const QRectF& place) {
+    const auto meetsNoLabel = [&](int shift) {
+      const QRectF place = beneath.translated(0, shift);
       return place.top() >= axisRect()->top() && place.bottom() <= axisRect()->bottom() &&
-             !isCrossed(place) &&
              std::ranges::none_of(taken, [&](const QRectF& it) { return it.intersects(place); });
     };
-    int shift = beneath.bottom() <= axisRect()->bottom() ? 0 : -height;
-    for (const int each : {0, -height, -height - metrics.height()}) {
-      if (!isFree(beneath.translated(0, each))) continue;
-      shift = each;
-      break;
-    }
-    if (item->visible()) taken.push_back(beneath.translated(0, shift));
-    padding.setBottom(kLabelGap + std::max(0, -shift - height));
+    const auto isFree = [&](int shift) {
+      return meetsNoLabel(shift) && !isCrossed(beneath.translated(0, shift));
+    };
+    const int line = metrics.height();
+    const std::array shifts{0, -height, -height - line, -height - 2 * line};
+    auto chosen = std::ranges::find_if(shifts, isFree);
+    if (chosen == shifts.end()) chosen = std::ranges::find_if(shifts, meetsNoLabel);
+    item->setVisible(chosen != shifts.end() && xAxis->range().contains(item->position->key()) &&
+                     yAxis->range().contains(item->position->value()));
+    if (!item->visible()) continue;
+    taken.push_back(beneath.translated(0, *chosen));
+    padding.setBottom(kLabelGap + std::max(0, -*chosen - height));
     item->setPadding(padding);
-    item->setPositionAlignment(across | (shift == 0 ? Qt::AlignTop : Qt::AlignBottom));
+    item->setPositionAlignment(across | (*chosen == 0 ? Qt::AlignTop : Qt::AlignBottom));
   }
 }
 
