@@ -148,8 +148,8 @@ TEST(Check, PatchesMustDivideTheView) {
   const auto problems = check(config);
   ASSERT_EQ(problems.size(), 1U);
   EXPECT_EQ(problems[0].message,
-            "backbone.patchSize: patches of 6 pixels do not divide views of 20; use "
-            "backbone.patchSize=5 or another augmentation.viewSize");
+            "backbone.patchSize: patches of 6 pixels do not divide views of 16; use "
+            "backbone.patchSize=4 or another augmentation.viewSize");
   applyAssignment(config, "backbone.patchSize=0");
   applyAssignment(config, "backbone.stem=imagenet");  // which a ViT does not have
   EXPECT_TRUE(check(config).empty());

@@ -238,7 +238,7 @@ TEST(EvaluationOfATransformer, IsAtItsOwnViewSizeOnly) {
   EXPECT_EQ(evaluate(request, {}, silent).samples, 64);
   request.assignments = {"augmentation.viewSize=32"};
   EXPECT_THAT(test::messageOf<Error>([&] { evaluate(request, {}, silent); }),
-              HasSubstr("takes images of 20 pixels a side, not 32 x 32; use 20"));
+              HasSubstr("takes images of 16 pixels a side, not 32 x 32; use 16"));
 }
 
 }  // namespace
