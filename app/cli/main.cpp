@@ -6,7 +6,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
-#include "core/session/catalog.h"
+#include "core/session/process.h"
 
 namespace {
 

@@ -8,7 +8,7 @@
 #include "app/studio/real_services.h"
 #include "app/studio/selftest/selftest.h"
 #include "core/base/error.h"
-#include "core/session/catalog.h"
+#include "core/session/process.h"
 #include "ui/desktop/recent_runs.h"
 #include "ui/main_window.h"
 

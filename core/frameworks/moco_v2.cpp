@@ -71,7 +71,8 @@ torch::Tensor MoCoV2::shuffledKeys(const torch::Tensor& images, const StepContex
   // about the queries' (He et al. 2020, section 3.3).
   const auto order =
       torch::tensor(context.keyOrder, torch::kInt64).to(images.device(), /*non_blocking=*/true);
-  const auto shuffled = images.index_select(0, order).contiguous(images.suggest_memory_format());
+  auto shuffled = torch::empty_like(images);  // keeps channels_last for one channel, too
+  torch::index_select_out(shuffled, images, 0, order);
   const auto keys = encodeKeys(key_, shuffled, context.precision);
   return normalized(keys).index_select(0, order.argsort());
 }

@@ -16,7 +16,7 @@ class SplitBatchNorm2dImpl : public torch::nn::BatchNorm2dImpl {
   // x: N, C, H, W with N divisible by the splits in training mode.
   torch::Tensor forward(const torch::Tensor& x);
   // max(0, forward(x) + residual), in one operator where there is a kernel for it. residual: as x,
-  // or undefined: none.
+  // or undefined: none. Where no gradients are recorded, x may be overwritten.
   torch::Tensor forwardRelu(const torch::Tensor& x, const torch::Tensor& residual = {});
 
  private:

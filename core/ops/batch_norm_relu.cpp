@@ -20,6 +20,10 @@ at::Tensor channelsLast(const at::Tensor& x) {
   return x.contiguous(at::MemoryFormat::ChannelsLast);
 }
 
+void normalizeInto(at::Tensor& y, const NormalizedBatch& batch, const at::Tensor& residual) {
+  normalizeRelu(batch, residual.defined() ? channelsLast(residual) : residual, y);
+}
+
 struct Function : torch::autograd::Function<Function> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& weight,
                             const at::Tensor& bias, const std::optional<at::Tensor>& residual,
@@ -28,7 +32,7 @@ struct Function : torch::autograd::Function<Function> {
     at::Tensor y = at::empty_like(input);
     const NormalizedBatch batch{input, weight, bias, mean, variance, eps};
     batchStatistics(batch);
-    normalizeRelu(batch, residual ? channelsLast(*residual) : at::Tensor(), y);
+    normalizeInto(y, batch, residual.value_or(at::Tensor()));
     // Without a residual the backward pass finds the sign of y again from x.
     context->save_for_backward({input, weight, bias, mean, variance, residual ? y : at::Tensor()});
     context->saved_data["eps"] = eps;
@@ -88,9 +92,16 @@ BatchNormRelu batchNormRelu(const torch::Tensor& x, const torch::Tensor& weight,
   BatchNormRelu result;
   result.mean = at::empty({splits, x.size(1)}, weight.options().requires_grad(false));
   result.variance = at::empty_like(result.mean);
-  result.output =
-      Function::apply(x, weight, bias, residual.defined() ? std::optional(residual) : std::nullopt,
-                      eps, result.mean, result.variance);
+  if (torch::GradMode::is_enabled()) {
+    result.output = Function::apply(x, weight, bias,
+                                    residual.defined() ? std::optional(residual) : std::nullopt,
+                                    eps, result.mean, result.variance);
+  } else {
+    result.output = channelsLast(x);
+    const NormalizedBatch batch{result.output, weight, bias, result.mean, result.variance, eps};
+    batchStatistics(batch);
+    normalizeInto(result.output, batch, residual);
+  }
   return result;
 }
 
@@ -102,10 +113,8 @@ torch::Tensor batchNormReluOf(const torch::Tensor& x, const torch::Tensor& weigh
               "batchNormReluOf: mean and variance must have ", x.size(1), " values each, found ",
               mean.sizes(), " and ", variance.sizes());
   TORCH_CHECK(!torch::GradMode::is_enabled(), "batchNormReluOf is not differentiable");
-  const at::Tensor input = channelsLast(x);
-  at::Tensor y = at::empty_like(input);
-  normalizeRelu({input, weight, bias, mean.unsqueeze(0), variance.unsqueeze(0), eps},
-                residual.defined() ? channelsLast(residual) : at::Tensor(), y);
+  at::Tensor y = channelsLast(x);
+  normalizeInto(y, {y, weight, bias, mean.unsqueeze(0), variance.unsqueeze(0), eps}, residual);
   return y;
 }
 

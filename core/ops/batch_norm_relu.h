@@ -9,7 +9,8 @@ namespace mixmask::ops {
 // ReLU in one: y = max(0, weight * (x - mean) / sqrt(variance + eps) + bias + residual). Where
 // torch's three operators read and write the activations fourteen times forth and back, this does
 // so nine times, and it keeps x instead of two copies. bfloat16 is computed in float32 and rounded
-// once. Differentiable once.
+// once. Differentiable once. Where no gradients are recorded, the output takes the memory of an x
+// that is channels_last: x is gone then.
 struct BatchNormRelu {
   torch::Tensor output;          // N, C, H, W, channels_last
   torch::Tensor mean, variance;  // splits, C: of the parts of the batch; the variance is biased
@@ -30,7 +31,7 @@ BatchNormRelu batchNormRelu(const torch::Tensor& x, const torch::Tensor& weight,
                             const torch::Tensor& residual);
 
 // The same with the statistics of evaluation mode, mean and variance: C, of weight's type. Not
-// differentiable; to be called where no gradients are recorded.
+// differentiable: to be called where no gradients are recorded, and x is gone then, too.
 torch::Tensor batchNormReluOf(const torch::Tensor& x, const torch::Tensor& weight,
                               const torch::Tensor& bias, double eps, const torch::Tensor& mean,
                               const torch::Tensor& variance, const torch::Tensor& residual);

@@ -21,7 +21,7 @@ struct BatchNormReluGradients {
 // The implementation of batchNormRelu, whose checks the arguments have passed.
 // Fills batch.mean and batch.variance.
 void batchStatistics(const NormalizedBatch& batch);
-// Fills y from them; residual: as x, or undefined.
+// Fills y from them, which may be x itself; residual: as x, or undefined.
 void normalizeRelu(const NormalizedBatch& batch, const at::Tensor& residual, at::Tensor& y);
 // y: undefined where there was no residual. gradient: of y, as x. Fills `result`.
 void batchNormReluBackward(const NormalizedBatch& batch, const at::Tensor& y,

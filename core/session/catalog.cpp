@@ -2,11 +2,8 @@
 #include "core/session/catalog.h"
 
 #include <fmt/format.h>
-#include <malloc.h>
 #include <torch/version.h>
 
-#include <csignal>
-#include <opencv2/core/utility.hpp>
 #include <opencv2/core/version.hpp>
 
 #include "core/backbones/backbone_table.h"
@@ -46,18 +43,6 @@ VersionInfo versionInfo() {
           .opencv = CV_VERSION,
           .compiler = fmt::format("GCC {}.{}", __GNUC__, __GNUC_MINOR__),
           .devices = describeDevices()};
-}
-
-void prepareProcess() {
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write()
-  std::signal(SIGXFSZ, SIG_IGN);  // and so is a file at its size limit
-  cv::setNumThreads(0);
-  // A step frees and takes again tensors of tens of megabytes. By default glibc gives each of them
-  // back to the system, whose fresh pages then cost a fault each; one heap that keeps what it has
-  // saves that.
-  mallopt(M_ARENA_MAX, 1);
-  mallopt(M_MMAP_MAX, 0);
-  mallopt(M_TRIM_THRESHOLD, -1);
 }
 
 }  // namespace mixmask

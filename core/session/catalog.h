@@ -27,9 +27,4 @@ struct VersionInfo {
 };
 VersionInfo versionInfo();
 
-// Once, first thing in main: no threads inside OpenCV's functions, because parallelism is over
-// samples; an allocator that keeps the memory of a step for the next one; failed writes are errors,
-// not signals.
-void prepareProcess();
-
 }  // namespace mixmask

@@ -14,7 +14,7 @@
 #include "core/checkpoints/foreign_file.h"
 #include "core/checkpoints/safetensors.h"
 #include "core/evaluation/knn_search.h"
-#include "core/session/catalog.h"
+#include "core/session/process.h"
 
 namespace {
 

@@ -20,7 +20,7 @@
 #include "core/config/run_config.h"
 #include "core/frameworks/siamese_framework.h"
 #include "core/mixing/view_mixer.h"
-#include "core/session/catalog.h"
+#include "core/session/process.h"
 #include "core/training/device.h"
 #include "core/training/optimizer.h"
 #include "tests/init_formula.h"

@@ -20,6 +20,7 @@
 #include <thread>
 
 #include "app/studio/real_services.h"
+#include "core/session/process.h"
 #include "tests/ui/fake_session.h"
 #include "ui/lab/lab_page.h"
 #include "ui/main_window.h"

@@ -22,6 +22,10 @@ namespace {
 constexpr std::int64_t kWorthAThread = 32768;  // values
 constexpr std::int64_t kChunks = 64;           // of samples; fixed, so that threads change no sum
 
+// The order in which each thread takes its samples. The second of two passes falls: it meets in the
+// cache what the first read last, and leaves there what the convolution after it reads first.
+enum class Order { rising, falling };
+
 struct Layout {
   std::int64_t samples, rows, channels, splits;  // rows of one sample
 
@@ -41,13 +45,16 @@ struct Layout {
 
   // work(chunk, part, offset of the sample's first value) for every sample, chunks in parallel.
   template <typename Work>
-  void forEachSample(Work work) const {
+  void forEachSample(Order order, Work work) const {
     // Chunks that are worth a thread, as ATen has it (at::internal::GRAIN_SIZE).
     const std::int64_t values = samples * rows * channels;
     const std::int64_t grain = std::max<std::int64_t>(1, kWorthAThread * chunks() / values);
     parallelFor(0, chunks(), grain, [&](std::int64_t begin, std::int64_t end) {
-      for (std::int64_t chunk = begin; chunk < end; ++chunk) {
-        for (std::int64_t n = firstSample(chunk); n < firstSample(chunk + 1); ++n) {
+      for (std::int64_t i = begin; i < end; ++i) {
+        const std::int64_t chunk = order == Order::rising ? i : begin + end - 1 - i;
+        const std::int64_t first = firstSample(chunk), last = firstSample(chunk + 1);
+        for (std::int64_t j = first; j < last; ++j) {
+          const std::int64_t n = order == Order::rising ? j : first + last - 1 - j;
           work(chunk, n % splits, n * rows * channels);
         }
       }
@@ -117,11 +124,12 @@ void statistics(const NormalizedBatch& batch, const Layout& layout) {
   const std::int64_t channels = layout.channels;
   const S* values = valuesOf<S>(batch.x);
   Sums sums(layout);
-  layout.forEachSample([&](std::int64_t chunk, std::int64_t part, std::int64_t first) {
-    double* sum = sums.of(chunk, part);
-    loops<S>().addMoments(layout.rowsAt(values + first), values + part * layout.rows * channels,
-                          sum, sum + channels);
-  });
+  layout.forEachSample(
+      Order::rising, [&](std::int64_t chunk, std::int64_t part, std::int64_t first) {
+        double* sum = sums.of(chunk, part);
+        loops<S>().addMoments(layout.rowsAt(values + first), values + part * layout.rows * channels,
+                              sum, sum + channels);
+      });
   for (std::int64_t part = 0; part < layout.splits; ++part) {
     const std::vector<double> total = sums.total(part);
     const S* shift = values + part * layout.rows * channels;
@@ -166,7 +174,7 @@ void normalize(const NormalizedBatch& batch, const at::Tensor& residual, at::Ten
   const Affine<typename ComputedIn<S>::Type> affine(batch, layout);
   const S *values = valuesOf<S>(batch.x), *added = valuesOf<S>(residual);
   S* results = valuesToFill<S>(y);
-  layout.forEachSample([&](std::int64_t, std::int64_t part, std::int64_t first) {
+  layout.forEachSample(Order::falling, [&](std::int64_t, std::int64_t part, std::int64_t first) {
     loops<S>().normalize(layout.rowsAt(values + first), affine.of(part), advanced(added, first),
                          results + first);
   });
@@ -186,12 +194,13 @@ void backward(const NormalizedBatch& batch, const at::Tensor& y, const at::Tenso
   S* ofResidual = valuesToFill<S>(result.residual);
 
   Sums sums(layout);  // of g and of g * (x - mean)
-  layout.forEachSample([&](std::int64_t chunk, std::int64_t part, std::int64_t first) {
-    double* sum = sums.of(chunk, part);
-    loops<S>().addGradients(layout.rowsAt(values + first), affine.of(part),
-                            advanced(outputs, first), gradients + first,
-                            advanced(ofResidual, first), sum, sum + channels);
-  });
+  layout.forEachSample(Order::rising,
+                       [&](std::int64_t chunk, std::int64_t part, std::int64_t first) {
+                         double* sum = sums.of(chunk, part);
+                         loops<S>().addGradients(layout.rowsAt(values + first), affine.of(part),
+                                                 advanced(outputs, first), gradients + first,
+                                                 advanced(ofResidual, first), sum, sum + channels);
+                       });
 
   std::vector<double> ofWeight(channels, 0.0), ofBias(channels, 0.0);
   std::vector<T> slope(layout.splits * channels), constant(layout.splits * channels);
@@ -211,7 +220,7 @@ void backward(const NormalizedBatch& batch, const at::Tensor& y, const at::Tenso
   std::copy(ofBias.begin(), ofBias.end(), result.bias.data_ptr<T>());
 
   S* results = valuesToFill<S>(result.x);
-  layout.forEachSample([&](std::int64_t, std::int64_t part, std::int64_t first) {
+  layout.forEachSample(Order::falling, [&](std::int64_t, std::int64_t part, std::int64_t first) {
     loops<S>().gradientOfX(layout.rowsAt(values + first), affine.of(part), gradients + first,
                            advanced(ofResidual, first), slope.data() + part * channels,
                            constant.data() + part * channels, results + first);

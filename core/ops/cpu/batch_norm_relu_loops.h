@@ -40,7 +40,7 @@ struct BatchNormReluLoops {
 
   // Adds to C sums those of x - shift and of its square.
   void (*addMoments)(const Rows<S>& rows, const S* shift, double* sum, double* square);
-  // y = max(0, normalised x + residual). residual: null for none. NaN stays NaN.
+  // y = max(0, normalised x + residual); y may be x. residual: null for none. NaN stays NaN.
   void (*normalize)(const Rows<S>& rows, const RowAffine<T>& affine, const S* residual, S* y);
   // Adds to C sums those of g and of g * (x - mean), g being `gradient` where the result was
   // positive or NaN, else 0. y: the result, and `kept` takes g; null for both where there was no

@@ -8,8 +8,8 @@ with one block mask a batch (grid 4, keep 0.5), the reversed batch as partner, q
     peer.py official   does what the released MixMask training loop does, operation by operation: contiguous NCHW,
                        fp32, per-tensor updates, a queue copy for each loss, top-1 and top-5 accuracy every step.
     peer.py tuned      does the same mathematics after what a careful user would change by hand: channels last, foreach
-                       momentum update, fused SGD, no queue copies, no accuracies, freed memory kept for the next step,
-                       on request bf16 encoder passes.
+                       momentum update, fused SGD, no queue copies, no accuracies, freed memory kept for the next step
+                       in huge pages, on request bf16 encoder passes.
 
 What the released loop does only for several processes (gathering a batch with itself, DistributedDataParallel) is left
 out of both, which flatters the peer a little.
@@ -58,6 +58,7 @@ import ctypes
 import gzip
 import json
 import math
+import os
 import platform
 import random
 import resource
@@ -463,6 +464,13 @@ def keep_freed_memory():
     libc.mallopt(m_mmap_max, 0)  # no mappings of their own for large blocks
 
 
+def take_huge_pages():
+    """Starts this program again with glibc asking for huge pages, which it does only from its start."""
+    if "GLIBC_TUNABLES" not in os.environ:
+        os.environ["GLIBC_TUNABLES"] = "glibc.malloc.hugetlb=1"
+        os.execv(sys.executable, [sys.executable, *sys.argv])
+
+
 def parse_arguments():
     parser = argparse.ArgumentParser(description="PyTorch peer of the MixMask Studio benchmark.")
     parser.add_argument("mode", choices=["official", "tuned"])
@@ -492,6 +500,7 @@ def parse_arguments():
 def main():
     args = parse_arguments()
     if args.mode == "tuned":
+        take_huge_pages()
         keep_freed_memory()
     torch.set_num_threads(args.threads)
     result = run_fixture(args) if args.fixture else run_timed(args)

@@ -116,6 +116,21 @@ TEST_P(BatchNormReluOfTorch, ComputesBFloat16InFloat) {
   }
 }
 
+TEST_P(BatchNormReluOfTorch, TakesTheMemoryOfXWhereNoGradientsAreRecorded) {
+  const Case& shape = GetParam();
+  const Inputs inputs(shape, torch::kFloat);
+  const BatchNormRelu recorded =
+      batchNormRelu(inputs.x, inputs.weight, inputs.bias, kEps, shape.splits, inputs.residual);
+  const torch::NoGradGuard noGrad;
+  const auto x = inputs.x.clone();
+  const BatchNormRelu inPlace =
+      batchNormRelu(x, inputs.weight, inputs.bias, kEps, shape.splits, inputs.residual);
+  EXPECT_EQ(inPlace.output.data_ptr(), x.data_ptr());
+  EXPECT_TRUE(torch::equal(inPlace.output, recorded.output));
+  EXPECT_TRUE(torch::equal(inPlace.mean, recorded.mean));
+  EXPECT_TRUE(torch::equal(inPlace.variance, recorded.variance));
+}
+
 TEST_P(BatchNormReluOfTorch, AgreesWithGivenStatistics) {
   const torch::NoGradGuard noGrad;
   const Case& shape = GetParam();
@@ -127,8 +142,9 @@ TEST_P(BatchNormReluOfTorch, AgreesWithGivenStatistics) {
   if (shape.residual) expected = expected + inputs.residual;
   const auto by = [&](torch::ScalarType type, torch::ScalarType computed) {
     const auto residual = shape.residual ? inputs.residual.to(type) : torch::Tensor();
-    return batchNormReluOf(inputs.x.to(type), inputs.weight.to(computed), inputs.bias.to(computed),
-                           kEps, mean.to(computed), variance.to(computed), residual);
+    const auto x = inputs.x.to(type, /*non_blocking=*/false, /*copy=*/true);
+    return batchNormReluOf(x, inputs.weight.to(computed), inputs.bias.to(computed), kEps,
+                           mean.to(computed), variance.to(computed), residual);
   };
   const auto y = by(torch::kDouble, torch::kDouble);
   EXPECT_LT((y - expected.relu()).abs().max().item<double>(), 1e-12);
