@@ -198,6 +198,27 @@ TEST(PictureTile, ShowsPixelsAsSquaresOfOneColour) {
   EXPECT_GE(exact, 102 * 102);  // nothing between the four values inside the picture
 }
 
+TEST(PictureTile, IsDrawnAsLargeAsTheOneBesideItThatIsAPixelNarrower) {
+  QWidget row;
+  row.resize(400, 230);
+  Picture picture{16, 16, 1, {}};
+  picture.pixels.assign(16 * 16, 201);
+  const auto widthOf = [&](PictureTile& tile) {  // of its picture on the screen
+    const QImage image = tile.grab().toImage();
+    int width = 0;
+    for (int x = 0; x < image.width(); ++x)
+      width += image.pixelColor(x, 90) == QColor(201, 201, 201);
+    return width;
+  };
+  PictureTile narrow("A", "view A", &row), wide("B", "view B", &row);
+  narrow.setGeometry(0, 0, 193, 230);  // room for 11 times 16 pixels
+  wide.setGeometry(193, 0, 194, 230);  // for 12 times
+  for (PictureTile* tile : {&narrow, &wide}) tile->setPicture(picture);
+  row.show();
+  EXPECT_EQ(widthOf(narrow), 11 * 16);
+  EXPECT_EQ(widthOf(wide), 11 * 16);
+}
+
 // At a scale of 1.25 a place is rarely that of a pixel of the screen.
 TEST(PictureTile, HasEquallyLargePixelsAtEveryScale) {
   QImage stripes(8, 1, QImage::Format_RGB32);

@@ -117,6 +117,18 @@ QString PictureTile::shownName() const {
 int PictureTile::captionHeight() const {
   return fontMetrics().height() + kGap / 2;
 }
+
+// Of tiles side by side a layout makes some a pixel wider, which can be room for a larger factor.
+int PictureTile::commonWidth() const {
+  int common = width();
+  if (parentWidget() == nullptr) return common;
+  const auto tiles = parentWidget()->findChildren<PictureTile*>(Qt::FindDirectChildrenOnly);
+  for (const PictureTile* tile : tiles) {
+    if (tile->isVisible()) common = std::min(common, tile->width());
+  }
+  return common;
+}
+
 QSize PictureTile::sizeHint() const {
   return {200, 200 + captionHeight()};
 }
@@ -132,7 +144,7 @@ void PictureTile::resizeEvent(QResizeEvent*) {
 void PictureTile::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   const Colors colors = colorsOf(palette());
-  const QRectF place = QRectF(rect()).adjusted(1, 1, -1, -captionHeight());
+  const QRectF place = QRectF(0, 0, commonWidth(), height()).adjusted(1, 1, -1, -captionHeight());
   QRectF drawn = mask_.size > 0 ? paintMask(painter, place, mask_, maskPixels_)
                                 : paintPicture(painter, place, image_, colors.border);
   if (drawn.isEmpty()) {

@@ -38,6 +38,7 @@ class PictureTile : public QWidget {
 
  private:
   int captionHeight() const;
+  int commonWidth() const;
   QString shownName() const;
 
   QString name_, description_, note_;
