@@ -24,15 +24,21 @@ void normalizeInto(at::Tensor& y, const NormalizedBatch& batch, const at::Tensor
   normalizeRelu(batch, residual.defined() ? channelsLast(residual) : residual, y);
 }
 
+// Fills batch.mean and batch.variance, too.
+void normalizeByItselfInto(at::Tensor& y, const NormalizedBatch& batch,
+                           const at::Tensor& residual) {
+  batchStatistics(batch);
+  normalizeInto(y, batch, residual);
+}
+
 struct Function : torch::autograd::Function<Function> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& weight,
                             const at::Tensor& bias, const std::optional<at::Tensor>& residual,
                             double eps, const at::Tensor& mean, const at::Tensor& variance) {
     const at::Tensor input = channelsLast(x);
     at::Tensor y = at::empty_like(input);
-    const NormalizedBatch batch{input, weight, bias, mean, variance, eps};
-    batchStatistics(batch);
-    normalizeInto(y, batch, residual.value_or(at::Tensor()));
+    normalizeByItselfInto(y, {input, weight, bias, mean, variance, eps},
+                          residual.value_or(at::Tensor()));
     // Without a residual the backward pass finds the sign of y again from x.
     context->save_for_backward({input, weight, bias, mean, variance, residual ? y : at::Tensor()});
     context->saved_data["eps"] = eps;
@@ -98,9 +104,8 @@ BatchNormRelu batchNormRelu(const torch::Tensor& x, const torch::Tensor& weight,
                                     eps, result.mean, result.variance);
   } else {
     result.output = channelsLast(x);
-    const NormalizedBatch batch{result.output, weight, bias, result.mean, result.variance, eps};
-    batchStatistics(batch);
-    normalizeInto(result.output, batch, residual);
+    normalizeByItselfInto(
+        result.output, {result.output, weight, bias, result.mean, result.variance, eps}, residual);
   }
   return result;
 }

@@ -275,12 +275,12 @@ TEST(KnnChart, KeepsTheLabelsOfPointsWithinItsAxesAndApart) {
       EXPECT_LE(label->bottom->pixelPosition().y(), chart.axisRect()->bottom()) << height;
       EXPECT_GE(label->top->pixelPosition().y(), chart.axisRect()->top()) << height;
     }
-    ASSERT_FALSE(labels.empty()) << height;
-    EXPECT_EQ(labels.back()->text(), "31.9 %") << height;  // the newest has the first choice
-    if (labels.size() == 2)
+    ASSERT_EQ(labels.size(), height < 240 ? 1U : 2U) << height;  // no place for both below that
+    EXPECT_EQ(labels.back()->text(), "31.9 %") << height;        // the newest has the first choice
+    if (labels.size() == 2) {
       EXPECT_FALSE(placeOf(labels[0]).intersects(placeOf(labels[1]))) << height;
+    }
   }
-  EXPECT_EQ(labelsOf(chart).size(), 2U);
   chart.showXRange(QCPRange(4, 9));
   EXPECT_EQ(labelsOf(chart).size(), 1U);  // the untrained network's is out of sight
 }
